@@ -1,0 +1,201 @@
+"""Is a URL worth a request? Judged by its form, its link's text, where it stood, and the site's other URLs.
+
+The judgement leans to yes: a page that is fetched in vain costs one request and is recognised by the extraction,
+an article that is never asked for is lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from math import exp
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from newsarchive.discover.shapes import Shapes
+from newsarchive.discover.words import ARTICLE, FILES, ID_PARAMETERS, NEVER, NEVER_ALWAYS, UNLIKELY
+from newsarchive.text import count_words
+from newsarchive.urls import is_home, is_http_url, trap_reason
+
+Place = Literal["page", "feed", "sitemap", "news-sitemap"]
+
+THRESHOLD = 0.5
+"""From this likelihood on a candidate is of kind article."""
+
+_START = {"page": -1.6, "sitemap": -0.6, "feed": 3.0, "news-sitemap": 3.6}
+"""Log-odds before anything is known of the URL. Feeds and news sitemaps list articles by definition."""
+
+_DATE = re.compile(
+    r"/(19|20)\d\d[/_.-]?(0?[1-9]|1[0-2]|[a-z]{3,9}|\d\d_[a-z]+)[/_.-]?((0?[1-9]|[12]\d|3[01])(?=\D|$))?"
+)
+_COMPACT_DATE = re.compile(r"(?<!\d)20[0-3]\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_EXTENSION = re.compile(r"\.([a-z0-9]{1,11})$", re.I)
+_PAGE_EXTENSION = re.compile(r"\.(html?|shtml|php\d?|aspx?|jsp|ece|story|cms|do|nsf|cfm|phtml|xhtml|print|bild)$", re.I)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_ACTION = re.compile(
+    r"(^|&)(share|replytocom|action|do|print|preview|add-to-cart|redirect_to|returnurl|s|q|query|search)=", re.I
+)
+_LONG_ID = re.compile(r"\d{5,}|(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-")
+_PAGER = re.compile(r"/(page|seite|pagina|p)/\d{1,4}/?$", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How much a URL looks like an article."""
+
+    likelihood: float
+    """0 to 1; `THRESHOLD` and above is worth a request."""
+    why: str
+    """A few words for `newsarchive why`: the refusal, or what counted most."""
+
+
+def judge_url(url: str, *, text: str | None = None, place: Place = "page", shapes: Shapes | None = None) -> Judgement:
+    """How much an absolute URL looks like an article.
+
+    `text` is the link's text or the item's title, `shapes` what the site's known URLs look like.
+
+    >>> judge_url("https://a.example/2024/05/01/minister-resigns-after-vote/").likelihood > 0.9
+    True
+    >>> judge_url("https://a.example/tag/economy"), judge_url("https://a.example/logo.png").why
+    (Judgement(likelihood=0.02, why='tag pages'), 'a file (.png)')
+    >>> judge_url("https://a.example/go/7", text="Minister resigns after the vote").likelihood > 0.5
+    True
+    """
+    refusal = _refusal(url)
+    if refusal:
+        return Judgement(likelihood=0.0, why=refusal)
+    parts = urlsplit(url)
+    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
+    evidence = _url_evidence(segments, parts.path, parts.query)
+    if text is not None:
+        evidence.append(_text_evidence(text))
+    if shapes is not None:
+        weight = shapes.evidence(url)
+        evidence.append((weight, "like the site's known articles" if weight > 0 else "like the site's other pages"))
+    word = _never_word(segments, slug_words=count_slug_words(segments))
+    if word and sum(weight for weight, _ in evidence if weight > 0) < 9 and not (shapes and shapes.evidence(url) > 1):
+        return Judgement(likelihood=0.3 if place in ("feed", "news-sitemap") else 0.02, why=f"{word} pages")
+    score = _START[place] + sum(weight for weight, _ in evidence)
+    telling = [(weight, why) for weight, why in evidence if weight * score > 0]
+    why = max(telling, key=lambda pair: abs(pair[0]))[1] if telling else _default_reason(place, score)
+    return Judgement(likelihood=round(1 / (1 + exp(-score)), 3), why=why)
+
+
+def _default_reason(place: Place, score: float) -> str:
+    return f"stands in a {place}" if score > 0 else "nothing speaks for an article"
+
+
+def _refusal(url: str) -> str | None:
+    """Why the URL cannot be an article at all."""
+    if not is_http_url(url):
+        return "not a web address"
+    if is_home(url):
+        return "a front page"
+    trap = trap_reason(url)
+    if trap:
+        return f"trap: {trap}"
+    parts = urlsplit(url)
+    extension = _EXTENSION.search(parts.path)
+    if extension and extension[1].lower() in FILES:
+        return f"a file (.{extension[1].lower()})"
+    if _PAGER.search(parts.path):
+        return "a page of a listing"
+    return None
+
+
+def plain_word(segment: str) -> str:
+    """A path segment for the word lists: lower case, without diacritics and page extension.
+
+    >>> plain_word("Über-uns.html")
+    'uber-uns'
+    """
+    text = _PAGE_EXTENSION.sub("", segment.lower())
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+
+
+def _never_word(segments: list[str], *, slug_words: int) -> str | None:
+    """The word that says that this is no article; a long slug behind it redeems some words."""
+    for number, segment in enumerate(segments):
+        word = plain_word(segment)
+        is_last = number == len(segments) - 1
+        if word in NEVER_ALWAYS or segment.lower() in NEVER_ALWAYS:
+            return word
+        if word in NEVER and (is_last or slug_words < 4):
+            return word
+    return None
+
+
+def count_slug_words(segments: list[str]) -> int:
+    """Words of the longest segment of the path, each two CJK characters being one.
+
+    >>> count_slug_words(["world", "three-word-slug-19.html"])
+    3
+    """
+    longest = 0
+    for segment in segments:
+        stem = _PAGE_EXTENSION.sub("", segment)
+        cjk = len(_CJK.findall(stem))
+        longest = max(longest, len(_WORD.findall(_CJK.sub(" ", stem))) + cjk // 2)
+    return longest
+
+
+Evidence = tuple[float, str]
+
+
+def _url_evidence(segments: list[str], path: str, query: str) -> list[Evidence]:
+    """What the URL's form says, as (log-odds, words)."""
+    words = {plain_word(segment) for segment in segments[:-1]}
+    last = segments[-1] if segments else ""
+    evidence = [_slug_evidence(count_slug_words(segments))]
+    date = _DATE.search(path)
+    if (date and (date[3] or len(segments) > 2)) or _COMPACT_DATE.search(path):
+        ends_there = date is not None and date.end() >= len(path.rstrip("/"))
+        evidence.append((-1.5, "a day's archive") if ends_there else (2.0, "date in the path"))
+    if _LONG_ID.search(last) or any(segment.isdigit() and len(segment) > 4 for segment in segments):
+        evidence.append((1.6, "id in the path"))
+    if words & ARTICLE:
+        evidence.append((0.8, f"below /{min(words & ARTICLE)}/"))
+    if any(word in UNLIKELY for word in (*words, plain_word(last))):
+        evidence.append((-1.6, "a kind of page that is rarely an article"))
+    if _PAGE_EXTENSION.search(last) and plain_word(last) not in ("index", "default", "home"):
+        evidence.append((0.6, "a page with an extension"))
+    return [*evidence, *_query_evidence(query)]
+
+
+def _slug_evidence(words: int) -> Evidence:
+    if words >= 5:
+        return 3.2, "long slug"
+    if words >= 3:
+        return 2.0, "slug"
+    return (0.4, "short slug") if words == 2 else (-0.8, "no slug")
+
+
+def _query_evidence(query: str) -> list[Evidence]:
+    evidence: list[Evidence] = []
+    for name, value in parse_qsl(query):
+        is_number = sum(map(str.isdigit, value)) >= 2
+        if name.lower() in ID_PARAMETERS and is_number:
+            evidence.append((2.6, f"id in the query ({name[:20]})"))
+    if not evidence and _ACTION.search(query):
+        evidence.append((-2.5, "a search or an action"))
+    return evidence
+
+
+def is_headline_like(text: str) -> bool:
+    """Whether a link's text could be a headline: four words, or eight CJK characters.
+
+    >>> is_headline_like("Minister resigns after vote"), is_headline_like("World news")
+    (True, False)
+    >>> is_headline_like("东京股市连续三日上涨")
+    True
+    """
+    return count_words(text) >= 4
+
+
+def _text_evidence(text: str) -> Evidence:
+    count = count_words(text)
+    if count >= 4:
+        return (3.4 if count >= 5 else 2.8), "headline-like text"
+    return (0.0, "short text") if count == 3 else (-0.8, "short text")

@@ -1,0 +1,76 @@
+"""Bounded reading of streams that may be compressed."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from io import BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_GZIP = b"\x1f\x8b"
+
+
+class BoundedStream(RawIOBase):
+    """A stream that unpacks gzip (also twice packed) and ends early where it is too long or damaged.
+
+    `complaint` says afterwards why it ended early; None where it was read to its end.
+    """
+
+    def __init__(self, stream: BinaryIO, *, max_bytes: int) -> None:
+        self.complaint: str | None = None
+        self._left = max_bytes
+        self._max_bytes = max_bytes
+        source = _peekable(stream)
+        for _ in range(2):
+            if source.peek(2)[:2] != _GZIP:
+                break
+            source = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=source)))
+            try:
+                source.peek(2)
+            except (EOFError, OSError, zlib.error):
+                break
+        self._source = source
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill `buffer`; 0 at the end, at the bound, or where the compression breaks off."""
+        view = memoryview(buffer).cast("B")
+        if self._left <= 0:
+            self.complaint = f"Larger than {self._max_bytes:,} bytes unpacked; the rest was not read."
+            return 0
+        try:
+            chunk = self._source.read1(min(len(view), self._left))
+        except (EOFError, OSError, zlib.error) as error:
+            self.complaint = f"The compressed data is damaged ({type(error).__name__})."
+            return 0
+        view[: len(chunk)] = chunk
+        self._left -= len(chunk)
+        return len(chunk)
+
+
+def _peekable(stream: BinaryIO) -> BufferedReader:
+    if isinstance(stream, BufferedReader):
+        return stream
+    return BufferedReader(_Adapter(stream))
+
+
+class _Adapter(RawIOBase):
+    """Any object with ``read`` as a raw stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        chunk = self._stream.read(len(view)) or b""
+        view[: len(chunk)] = chunk
+        return len(chunk)

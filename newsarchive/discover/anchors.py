@@ -51,6 +51,8 @@ class Anchor:
     """Whether one of the links stands in a header, navigation or menu."""
     in_footer: bool
     """Whether all of them stand in a footer or a row of share buttons."""
+    in_heading: bool = False
+    """Whether `text` is set as a heading."""
     rank: int = 0
     """How good `text` is: see `_rank`."""
 
@@ -78,11 +80,12 @@ def _note(found: dict[str, Anchor], key: str, target: str, element: HtmlElement)
     if known is None:
         rel = frozenset((element.get("rel") or "").lower().split())
         found[key] = Anchor(
-            url=target, text=text, position=len(found), rel=rel, in_navigation=navigation, in_footer=footer, rank=rank
+            url=target, text=text, position=len(found), rel=rel, in_navigation=navigation, in_footer=footer
         )
+        found[key].rank, found[key].in_heading = rank, in_heading
         return
     if rank > known.rank:
-        known.text, known.rank = text, rank
+        known.text, known.rank, known.in_heading = text, rank, in_heading
     known.in_navigation = known.in_navigation or navigation
     known.in_footer = known.in_footer and footer
 

@@ -18,12 +18,13 @@ from newsarchive.discover.words import ARTICLE, FILES, ID_PARAMETERS, NEVER, NEV
 from newsarchive.text import count_words
 from newsarchive.urls import is_home, is_http_url, trap_reason
 
-Place = Literal["page", "feed", "sitemap", "news-sitemap"]
+Place = Literal["page", "headline", "navigation", "feed", "sitemap", "news-sitemap"]
+"""Where a URL stood; headline: in a heading of a page, navigation: in its menus."""
 
 THRESHOLD = 0.5
 """From this likelihood on a candidate is of kind article."""
 
-_START = {"page": -1.6, "sitemap": -0.6, "feed": 3.0, "news-sitemap": 3.6}
+_START = {"page": -1.6, "headline": -1.6, "navigation": -3.0, "sitemap": -0.6, "feed": 3.0, "news-sitemap": 3.6}
 """Log-odds before anything is known of the URL. Feeds and news sitemaps list articles by definition."""
 
 _DATE = re.compile(
@@ -38,6 +39,8 @@ _ACTION = re.compile(
     r"(^|&)(share|replytocom|action|do|print|preview|add-to-cart|redirect_to|returnurl|s|q|query|search)=", re.I
 )
 _LONG_ID = re.compile(r"\d{5,}|(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-")
+_INDEX = frozenset({"index", "default", "home"})
+_NUMBERED = re.compile(r"([a-z]+)[-_,]?\d{3,}(_\d+)?")
 _PAGER = re.compile(r"/(page|seite|pagina|p)/\d{1,4}/?$", re.I)
 
 
@@ -67,20 +70,25 @@ def judge_url(url: str, *, text: str | None = None, place: Place = "page", shape
     if refusal:
         return Judgement(likelihood=0.0, why=refusal)
     parts = urlsplit(url)
-    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
-    evidence = _url_evidence(segments, parts.path, parts.query)
-    if text is not None:
-        evidence.append(_text_evidence(text))
-    if shapes is not None:
-        weight = shapes.evidence(url)
-        evidence.append((weight, "like the site's known articles" if weight > 0 else "like the site's other pages"))
+    segments = _segments(parts.path)
+    known = shapes.evidence(url) if shapes else 0.0
     word = _never_word(segments, slug_words=count_slug_words(segments))
-    if word and sum(weight for weight, _ in evidence if weight > 0) < 9 and not (shapes and shapes.evidence(url) > 1):
+    if word and known <= 1:
         return Judgement(likelihood=0.3 if place in ("feed", "news-sitemap") else 0.02, why=f"{word} pages")
+    evidence = [*_url_evidence(segments, parts.path), *_query_evidence(parts.query)]
+    evidence.append((known, "like the site's known articles" if known > 0 else "like the site's other pages"))
+    if text is not None:
+        evidence.append(_text_evidence(text, is_heading=place == "headline"))
     score = _START[place] + sum(weight for weight, _ in evidence)
     telling = [(weight, why) for weight, why in evidence if weight * score > 0]
     why = max(telling, key=lambda pair: abs(pair[0]))[1] if telling else _default_reason(place, score)
     return Judgement(likelihood=round(1 / (1 + exp(-score)), 3), why=why)
+
+
+def _segments(path: str) -> list[str]:
+    """The path's segments, decoded; a final ``index.html`` is none."""
+    segments = [unquote(segment) for segment in path.split("/") if segment]
+    return segments[:-1] if segments and plain_word(segments[-1]) in _INDEX else segments
 
 
 def _default_reason(place: Place, score: float) -> str:
@@ -91,12 +99,12 @@ def _refusal(url: str) -> str | None:
     """Why the URL cannot be an article at all."""
     if not is_http_url(url):
         return "not a web address"
-    if is_home(url):
+    parts = urlsplit(url)
+    if is_home(url) or not (parts.query or _segments(parts.path)):
         return "a front page"
     trap = trap_reason(url)
     if trap:
         return f"trap: {trap}"
-    parts = urlsplit(url)
     extension = _EXTENSION.search(parts.path)
     if extension and extension[1].lower() in FILES:
         return f"a file (.{extension[1].lower()})"
@@ -116,13 +124,13 @@ def plain_word(segment: str) -> str:
 
 
 def _never_word(segments: list[str], *, slug_words: int) -> str | None:
-    """The word that says that this is no article; a long slug behind it redeems some words."""
+    """The word that says that this is no article; a long slug behind it redeems it (``/autoren/name/long-slug``)."""
     for number, segment in enumerate(segments):
         word = plain_word(segment)
-        is_last = number == len(segments) - 1
-        if word in NEVER_ALWAYS or segment.lower() in NEVER_ALWAYS:
+        behind = len(segments) - 1 - number
+        if (word in NEVER_ALWAYS or segment.lower() in NEVER_ALWAYS) and (behind < 2 or slug_words < 4):
             return word
-        if word in NEVER and (is_last or slug_words < 4):
+        if word in NEVER and (behind < 1 or slug_words < 4):
             return word
     return None
 
@@ -144,24 +152,28 @@ def count_slug_words(segments: list[str]) -> int:
 Evidence = tuple[float, str]
 
 
-def _url_evidence(segments: list[str], path: str, query: str) -> list[Evidence]:
-    """What the URL's form says, as (log-odds, words)."""
-    words = {plain_word(segment) for segment in segments[:-1]}
+def _url_evidence(segments: list[str], path: str) -> list[Evidence]:
+    """What the path says, as (log-odds, words)."""
+    words = [plain_word(segment) for segment in segments]
     last = segments[-1] if segments else ""
     evidence = [_slug_evidence(count_slug_words(segments))]
     date = _DATE.search(path)
     if (date and (date[3] or len(segments) > 2)) or _COMPACT_DATE.search(path):
         ends_there = date is not None and date.end() >= len(path.rstrip("/"))
-        evidence.append((-1.5, "a day's archive") if ends_there else (2.0, "date in the path"))
+        evidence.append((-1.5, "a day's archive") if ends_there else (2.6, "date in the path"))
     if _LONG_ID.search(last) or any(segment.isdigit() and len(segment) > 4 for segment in segments):
         evidence.append((1.6, "id in the path"))
-    if words & ARTICLE:
-        evidence.append((0.8, f"below /{min(words & ARTICLE)}/"))
-    if any(word in UNLIKELY for word in (*words, plain_word(last))):
+    leading = ARTICLE.intersection(words[:-1])
+    numbered = _NUMBERED.fullmatch(words[-1]) if words else None
+    if (numbered and numbered[1] in ARTICLE) or (words[-2:-1] and words[-2] in ARTICLE and words[-1].isdigit()):
+        evidence.append((2.2, "numbered article"))
+    elif leading:
+        evidence.append((0.8, f"below /{min(leading)}/"))
+    if UNLIKELY.intersection(words) or (set(words) & NEVER):
         evidence.append((-1.6, "a kind of page that is rarely an article"))
-    if _PAGE_EXTENSION.search(last) and plain_word(last) not in ("index", "default", "home"):
+    if _PAGE_EXTENSION.search(last):
         evidence.append((0.6, "a page with an extension"))
-    return [*evidence, *_query_evidence(query)]
+    return evidence
 
 
 def _slug_evidence(words: int) -> Evidence:
@@ -194,8 +206,10 @@ def is_headline_like(text: str) -> bool:
     return count_words(text) >= 4
 
 
-def _text_evidence(text: str) -> Evidence:
+def _text_evidence(text: str, *, is_heading: bool) -> Evidence:
     count = count_words(text)
     if count >= 4:
         return (3.4 if count >= 5 else 2.8), "headline-like text"
-    return (0.0, "short text") if count == 3 else (-0.8, "short text")
+    if is_heading:
+        return (2.4 if count >= 2 else 1.0), "text in a heading"
+    return (0.0 if count == 3 else -0.8), "short text"

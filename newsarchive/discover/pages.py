@@ -13,18 +13,18 @@ from w3lib.encoding import html_to_unicode
 
 from newsarchive.discover.anchors import Anchor, collect_anchors
 from newsarchive.discover.guard import without_bombs
-from newsarchive.discover.judge import THRESHOLD, Judgement, count_slug_words, judge_url, plain_word
+from newsarchive.discover.judge import THRESHOLD, Judgement, Place, count_slug_words, judge_url
+from newsarchive.discover.navigation import choose_sections, path_segments
 from newsarchive.discover.reading import SourceReading
 from newsarchive.discover.shapes import Shapes
-from newsarchive.discover.words import FILES, NEVER, OLDER_TEXT, UNLIKELY
+from newsarchive.discover.words import OLDER_TEXT
 from newsarchive.items import Candidate
-from newsarchive.text import count_words, fold_space
-from newsarchive.urls import canonical_url, clean_url, is_home, same_site, site_of, trap_reason
+from newsarchive.text import fold_space
+from newsarchive.urls import canonical_url, clean_url, same_site, trap_reason
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_SECTIONS = 60
 _FEED_TYPE = re.compile(r"application/(rss|atom|rdf|feed)\+(xml|json)", re.I)
 _COMMENT_FEED = re.compile(r"/comments?/|comments?[-_]feed|kommentare", re.I)
 _OLDER_QUERY = re.compile(r"(?:^|&)(?:page|paged|pg|p|seite|pagina|offset|start|from|cursor)=(\d+)(?:&|$)", re.I)
@@ -46,12 +46,12 @@ def read_page(
     anchors, too_many = collect_anchors(root, base)
     own = canonical_url(url)
     anchors = [one for one in anchors if same_site(one.url, site) and canonical_url(one.url) != own]
-    judged = [(one, judge_url(one.url, text=one.text, shapes=shapes)) for one in anchors]
+    judged = [(one, _judge(one, shapes)) for one in anchors]
     older = _older(root, anchors, url, base, site)
     candidates = [*_feeds(root, base, site), *([older] if older else [])]
     taken = {canonical_url(one.url) for one in candidates}
     judged = [pair for pair in judged if canonical_url(pair[0].url) not in taken]
-    sections = _sections(judged, site)
+    sections = choose_sections(judged, url, site)
     candidates += [_candidate(anchor, judgement, anchor.url in sections) for anchor, judgement in judged]
     if too_many:
         complaint = "The page has too many links; only the first ones were looked at."
@@ -82,6 +82,15 @@ def _base(root: HtmlElement, url: str) -> str:
     return (clean_url(href, url) if href else None) or url
 
 
+def _judge(anchor: Anchor, shapes: Shapes | None) -> Judgement:
+    place: Place = "page"
+    if anchor.in_heading and not anchor.in_footer:
+        place = "headline"
+    elif anchor.in_navigation or anchor.in_footer:
+        place = "navigation"
+    return judge_url(anchor.url, text=anchor.text, shapes=shapes, place=place)
+
+
 def _candidate(anchor: Anchor, judgement: Judgement, is_section: bool) -> Candidate:
     if is_section:
         return Candidate(
@@ -109,44 +118,6 @@ def _feeds(root: HtmlElement, base: str, site: str) -> Iterator[Candidate]:
             seen.add(target)
             title = fold_space(link.get("title") or "") or None
             yield Candidate(url=target, kind="feed", why="declared by the page", title=title)
-
-
-def _sections(judged: list[tuple[Anchor, Judgement]], site: str) -> set[str]:
-    """URLs of section pages: short labels in the navigation; where there is no navigation, shallow ones anywhere."""
-    fitting = [
-        anchor for anchor, judgement in judged if judgement.likelihood < THRESHOLD and _may_be_section(anchor, site)
-    ]
-    named = [one for one in fitting if one.in_navigation]
-    chosen = named or [one for one in fitting if not one.in_footer and len(_segments(one.url)) <= 1]
-    return {one.url for one in chosen[:MAX_SECTIONS]}
-
-
-def _segments(url: str) -> list[str]:
-    return [segment for segment in urlsplit(url).path.split("/") if segment]
-
-
-def _may_be_section(anchor: Anchor, site: str) -> bool:
-    """A short label, a shallow path without telling words, no query; or the front page of a subdomain."""
-    if not anchor.text or count_words(anchor.text) > 4 or len(anchor.text) > 40 or "nofollow" in anchor.rel:
-        return False
-    if is_home(anchor.url):
-        return site_of(anchor.url) != site
-    segments = _segments(anchor.url)
-    if urlsplit(anchor.url).query or not 1 <= len(segments) <= 3 or trap_reason(anchor.url):
-        return False
-    words = [plain_word(segment) for segment in segments]
-    if any(word in NEVER for word in words) or words[-1].rpartition(".")[2] in FILES:
-        return False
-    if any(word in UNLIKELY - _SECTION_PREFIXES for word in words) or words[-1] in _SECTION_PREFIXES:
-        return False
-    return count_slug_words(segments) <= 4 and not any(segment.isdigit() for segment in segments)
-
-
-_SECTION_PREFIXES = frozenset(
-    {"section", "sections", "rubrik", "rubriken", "ressort", "rubrique", "rubriques", "seccion", "secciones", "sezione"}
-    | {"secao", "topic", "topics", "thema", "themen", "theme", "themes", "tema", "temas", "index"}
-)
-"""Words before a section's name: ``/section/world/``; alone they are lists of sections."""
 
 
 def _older(root: HtmlElement, anchors: list[Anchor], url: str, base: str, site: str) -> Candidate | None:
@@ -199,5 +170,5 @@ def _stem(url: str) -> str:
 
 def _near(target: str, url: str) -> bool:
     """Whether a link leads deeper into the same listing, and not to a story that says "next"."""
-    deeper = _stem(target).startswith(_stem(url).rstrip("?")) and count_slug_words(_segments(target)) < 4
+    deeper = _stem(target).startswith(_stem(url).rstrip("?")) and count_slug_words(path_segments(target)) < 4
     return deeper and (_page_number(target) > 1 or bool(_OLDER_QUERY.search(urlsplit(target).query)))

@@ -76,16 +76,11 @@ def _text_entries(source: BinaryIO) -> Iterator[Candidate]:
 def _xml_entries(source: BinaryIO, stream: BoundedStream, url: str) -> Iterator[Candidate]:
     facts: dict[str, str] = {}
     position = 0
+    events = etree.iterparse(
+        source, events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
     try:
-        for _, element in etree.iterparse(
-            source,
-            events=("end",),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            recover=True,
-        ):
+        for _, element in events:
             name = etree.QName(element).localname if isinstance(element.tag, str) else ""
             if name in _WANTED and not _is_extension(element):
                 facts.setdefault(name, fold_space(element.text or ""))
@@ -98,8 +93,11 @@ def _xml_entries(source: BinaryIO, stream: BoundedStream, url: str) -> Iterator[
                     position += 1
                 facts = {}
                 _forget(element)
+        flaw = events.error_log[0].message if len(events.error_log) else None
     except (etree.XMLSyntaxError, UnicodeError, ValueError) as error:
-        stream.complaint = stream.complaint or f"The sitemap is damaged ({fold_space(str(error))[:120]})."
+        flaw = str(error)
+    if flaw:
+        stream.complaint = stream.complaint or f"The sitemap is damaged ({fold_space(flaw)[:120]})."
 
 
 def _is_extension(element: etree._Element) -> bool:

@@ -50,7 +50,7 @@ NEVER_ALWAYS = _words(
     """
     tag tags tagged author authors autor autoren autores autori auteur auteurs category categories search suche buscar
     login signin signup register logout share print wp-admin wp-login.php wp-content wp-json wp-includes cdn-cgi api
-    feed embed cart checkout private calendar schlagwort schlagworte etiqueta etiquetas
+    feed embed cart private calendar schlagwort schlagworte etiqueta etiquetas
     """
 )
 """Of these, the ones that no slug behind them redeems."""
@@ -92,6 +92,28 @@ ID_PARAMETERS = _words(
     """
 )
 """Query parameters that name an article by number."""
+
+SECTION_PREFIXES = _words(
+    """
+    section sections rubrik rubriken ressort rubrique rubriques seccion secciones sezione sezioni secao index
+    topic topics thema themen theme themes tema temas temi argomenti
+    category categories kategorie kategorien categoria categorias categorie
+    """
+)
+"""Words that may stand before a section's name (``/section/world/``); alone they are lists of sections."""
+
+NOT_SECTION = re.compile(
+    r"(^|[-_./])(shop|store|abo|abos|aboshop|aboservice|abonn?\w*|subscri\w+|jobs?|stellen\w*|career\w*|karriere\w*|games?"
+    r"|spiele|giochi|juegos|jeux|gewinnspiele?|horosc\w*|horosk\w*|oroscop\w*|dizionari\w*|necrolog\w*|obituar\w*"
+    r"|trauer\w*|codic[ei]|sconto|gutschein\w*|coupons?|voucher\w*|deals|offers|angebote|prospekte|marktplatz"
+    r"|(klein)?anzeigen|annunci|classifieds|clasificados|immobilien\w*|tickets?|ticketing|service|services|wetter"
+    r"|weather|meteo|clima|tiempo|crossword\w*|cruciverba|crucigrama\w*|sudoku|puzzles?|comics|tv-listings|copyright"
+    r"|privacy|cookies?|terms|legal|newsletters?|e-?paper|edicola|kiosk|paper|reisen|leserreisen|login|account|profil\w*"
+    r"|saved|bookmarks?|merkliste|mein|my|apps?|rss|feeds?|podcasts?|videos?|mediathek|forum|foren|community|events?"
+    r"|contact|kontakt|guidelines|masthead|accessib\w*|barrierefrei\w*|accessibilita|preisvergleich|liveticker|ticker"
+    r"|werbung|mediadaten|advertis\w*|notifiche|premium|search|tags?|authors?|autor\w*|auteurs?|lotto|licens\w*)(?=[-_./]|$)"
+)
+"""Parts of paths and subdomains that navigation links to without their being sections with news."""
 
 FILES = _words(
     """

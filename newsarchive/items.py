@@ -293,5 +293,3 @@ class Reason(StrEnum):
     """The spider or a pipeline raised an exception."""
     GARBAGE = "garbage"
     """A source that is neither feed nor sitemap nor page."""
-    GAVE_UP = "gave-up"
-    """Tried too often without an outcome: every try ended with the crawl killed."""

@@ -1,0 +1,237 @@
+"""`Archive`: the one class through which others use archive.db and pages.db."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from newsarchive.archive import connect, search
+from newsarchive.archive.articles import ArticleStore
+from newsarchive.archive.clock import sortable
+from newsarchive.archive.frontier import Frontier
+from newsarchive.archive.ledger import Fetch, Lease, Outcome
+from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.pages import PageStore
+from newsarchive.archive.report import Report
+from newsarchive.archive.schema import (
+    APPLICATION_ID,
+    ARCHIVE_MIGRATIONS,
+    PAGES_APPLICATION_ID,
+    PAGES_MIGRATIONS,
+)
+from newsarchive.errors import ArchiveError
+from newsarchive.items import Article, Page, Reason, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles are wanted; None or empty means any."""
+
+    sites: tuple[str, ...] = ()
+    """Sites as in `Article.site`."""
+    section: str | None = None
+    """Section, without regard to case."""
+    since: str | None = None
+    """Published (or, where that is unknown, first seen) at or after this ISO 8601 day or time."""
+    until: str | None = None
+    """Published before the end of this day, or before this time."""
+    words: str | None = None
+    """Full-text search, as `Archive.search` takes it."""
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        """SQL condition on ``articles a`` and its values."""
+        parts, values = ["1"], {}
+        if self.sites:
+            names = {f"site{i}": site for i, site in enumerate(self.sites)}
+            parts.append(f"a.site IN ({', '.join(':' + name for name in names)})")
+            values.update(names)
+        if self.section is not None:
+            parts.append("lower(a.section) = lower(:section)")
+            values["section"] = self.section
+        if self.since is not None:
+            parts.append("coalesce(a.published_utc, a.first_seen_at) >= :since")
+            values["since"] = sortable(self.since) or self.since
+        if self.until is not None:
+            parts.append("coalesce(a.published_utc, a.first_seen_at) <= :until")
+            values["until"] = f"{self.until}\uffff" if len(self.until) <= 10 else sortable(self.until) or self.until
+        if self.words is not None:
+            parts.append("a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)")
+            values["match"] = search.match_expression(self.words) or '""'
+        return " AND ".join(parts), values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article found by `Archive.search`."""
+
+    id: int
+    """Row of the article."""
+    url: str
+    """As fetched."""
+    site: str
+    """Its site."""
+    headline: str | None
+    """Its headline."""
+    section: str | None
+    """Its section."""
+    published_at: str | None
+    """As the page says."""
+    snippet: str
+    """Real text around the first word found."""
+
+
+class Archive:
+    """An archive: articles and the ledger in archive.db, raw pages in pages.db beside it.
+
+    Readers may be many and work while a crawl writes; one process writes (`write=True` takes the lock).
+
+    >>> import tempfile
+    >>> from newsarchive import Archive, extract_article
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = f"{folder.name}/archive.db"
+    >>> html = b"<h1>Bridge opens</h1><article><p>The bridge over the Aar opened to traffic on Monday.</p></article>"
+    >>> with Archive.open(path, write=True) as archive:
+    ...     number = archive.add_article(extract_article(html, "https://example.com/bridge-opens"), html)
+    >>> with Archive.open(path) as archive:
+    ...     [hit.headline for hit in archive.search("bridge")]
+    ['Bridge opens']
+    >>> folder.cleanup()
+    """
+
+    def __init__(
+        self, path: Path, conn: sqlite3.Connection, pages: sqlite3.Connection, lock: WriterLock | None
+    ) -> None:
+        self.path = path
+        self.conn = conn
+        self.pages = PageStore(pages)
+        self.frontier = Frontier(conn)
+        self.article_store = ArticleStore(conn)
+        self.report = Report(conn)
+        self._lock = lock
+
+    @classmethod
+    def open(cls, path: str | Path, *, write: bool = False) -> Self:
+        """Open the archive at *path* to read, or to read and write; writing makes it where there is none.
+
+        Raises:
+            ArchiveLockedError: another process writes it.
+            ArchiveNewerError, NotAnArchiveError, ArchiveDamagedError, ArchiveError: see `newsarchive.errors`.
+        """
+        path = Path(path)
+        if not path.parent.is_dir():
+            raise ArchiveError(f"Cannot open {path}: there is no folder {path.parent}.")
+        lock = WriterLock(path).acquire() if write else None
+        opener = connect.open_for_writing if write else connect.open_for_reading
+        try:
+            conn = opener(path, ARCHIVE_MIGRATIONS, APPLICATION_ID)
+            try:
+                pages = opener(pages_path(path), PAGES_MIGRATIONS, PAGES_APPLICATION_ID)
+            except BaseException:
+                conn.close()
+                raise
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return cls(path, conn, pages, lock)
+
+    @property
+    def db(self) -> Database:
+        """archive.db as an sqlite-utils Database, for queries of your own."""
+        return Database(self.conn, recursive_triggers=False, execute_plugins=False)
+
+    def close(self) -> None:
+        """Close both files and give up the lock."""
+        self.conn.close()
+        self.pages.conn.close()
+        if self._lock:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def add_article(self, article: Article, body: bytes) -> int:
+        """Store an article that was not crawled, with its raw page; returns its row."""
+        with connect.in_users_words(self.path):
+            sha = self.pages.put(Page(url=article.url, body=body, fetched_at=article.fetched_at))
+            return self.article_store.put(article, body_sha256=sha)
+
+    def keep_article(self, run_id: int, lease: Lease, article: Article, fetch: Fetch) -> Outcome:
+        """Store a crawled article and acknowledge its URL, in one transaction; its page must be stored already."""
+        assert fetch.body_sha256 is not None
+        with connect.transaction(self.conn):
+            twin = self.article_store.same_text_elsewhere(article)
+            if twin:
+                outcome = Outcome(state=State.DROPPED, reason=Reason.DUPLICATE, detail=twin)
+            else:
+                self.article_store.put(article, body_sha256=fetch.body_sha256, run_id=run_id)
+                outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE)
+            self.frontier.settle(run_id, lease, outcome, fetch)
+        return outcome
+
+    def keep_unchanged(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
+        """Acknowledge an article whose page is as before."""
+        with connect.transaction(self.conn):
+            self.article_store.seen_unchanged(lease.url_key, fetch.fetched_at)
+            self.frontier.settle(run_id, lease, outcome, fetch)
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def article(self, which: int | str) -> Article | None:
+        """The article with that row number or URL, or None."""
+        number = which if isinstance(which, int) else self.article_store.find(which)
+        return None if number is None else self.article_store.get(number)
+
+    def articles(self, selection: Selection | None = None) -> Iterator[Article]:
+        """Articles that are wanted, in the order in which they were stored, streamed from one snapshot."""
+        where, values = (selection or Selection()).where()
+        yield from self.article_store.select(where, values, "a.id")
+
+    def count(self, selection: Selection | None = None) -> int:
+        """How many articles are wanted."""
+        where, values = (selection or Selection()).where()
+        return int(self.conn.execute(f"SELECT count(*) FROM articles a WHERE {where}", values).fetchone()[0])
+
+    def search(self, words: str, selection: Selection | None = None, *, limit: int = 20, offset: int = 0) -> list[Hit]:
+        """Articles that hold all the words (a phrase in double quotes), best first; headlines weigh most.
+
+        Accents are folded and CJK words found; nothing that is typed is an error.
+        """
+        expression = search.match_expression(words)
+        if expression is None:
+            return []
+        where, values = (selection or Selection()).where()
+        rows = self.conn.execute(
+            f"SELECT a.id, a.url, a.site, a.headline, a.section, a.published_at, a.body FROM articles_fts f"
+            f" JOIN articles a ON a.id = f.rowid WHERE articles_fts MATCH :words AND {where}"
+            " ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0), a.id LIMIT :limit OFFSET :offset",
+            {**values, "words": expression, "limit": limit, "offset": offset},
+        )
+        names = ("id", "url", "site", "headline", "section", "published_at")
+        return [Hit(**{n: row[n] for n in names}, snippet=search.snippet(row["body"], words)) for row in rows]
+
+    def page(self, url: str, *, sha256: str | None = None) -> Page | None:
+        """The raw page of *url*: the newest, or the one whose body has that digest; None where there is none."""
+        return self.pages.get(url, sha=sha256)
+
+
+def pages_path(path: Path) -> Path:
+    """Where the raw pages of the archive at *path* lie.
+
+    >>> str(pages_path(Path("data/archive.db"))), str(pages_path(Path("data/demo.db")))
+    ('data/pages.db', 'data/demo-pages.db')
+    """
+    return path.with_name("pages.db" if path.name == "archive.db" else f"{path.stem}-pages{path.suffix}")

@@ -1,0 +1,172 @@
+"""What a source offered: candidates become URLs of the frontier, and sightings."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsarchive.archive.clock import utc_now
+from newsarchive.archive.connect import transaction
+from newsarchive.archive.frontier import SOURCE_KINDS, Frontier
+from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
+from newsarchive.items import Candidate, Reason, State
+from newsarchive.urls import canonical_url, same_site
+
+MANY = 1000
+"""Sources with more candidates than this (archives, not front pages) get sightings of new URLs only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How far discovery goes on one site."""
+
+    older_pages: int = 10
+    """Pages of older stories followed from a section page or feed."""
+    sections: int = 60
+    """Section pages asked."""
+
+
+class SourceBook:
+    """Writes what sources offer; joins the frontier's transaction."""
+
+    def __init__(self, frontier: Frontier, bounds: Bounds | None = None) -> None:
+        self.frontier, self.conn = frontier, frontier.conn
+        self.bounds = bounds or Bounds()
+
+    def record(
+        self,
+        run_id: int,
+        lease: Lease,
+        candidates: Sequence[Candidate],
+        *,
+        title: str | None,
+        complaint: str | None,
+        fetch: Fetch,
+    ) -> set[str]:
+        """Store one reading of a source and acknowledge it; returns the hosts that have new URLs queued."""
+        hosts: set[str] = set()
+        with transaction(self.conn):
+            new = self._enter(run_id, lease, candidates, hosts)
+            articles = sum(candidate.kind == "article" for candidate in candidates)
+            useless = lease.kind == "section" and articles < 2
+            outcome = (
+                Outcome(state=State.DROPPED, reason=Reason.NOTHING, detail="lists no articles")
+                if useless
+                else Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
+            )
+            self.frontier.settle(run_id, lease, outcome, fetch)
+            if useless:
+                self.conn.execute("DELETE FROM sources WHERE url_id = ?", (lease.id,))
+            else:
+                now = utc_now()
+                self.conn.execute(
+                    "UPDATE sources SET read_at = ?, changed_at = ?, title = ?, items = ?, new_items = ?, complaint = ?"
+                    " WHERE url_id = ?",
+                    (now, now, title, articles, new, complaint, lease.id),
+                )
+            self._follow_older(run_id, lease, candidates, new, hosts)
+        return hosts
+
+    def shapes(self, site: str) -> tuple[dict[str, int], dict[str, int]]:
+        """How often each URL shape of the site was an article (kept, or dated by a feed), and how often it was not."""
+        rows = self.conn.execute(
+            "SELECT shape, sum(state = 'kept' OR published_at IS NOT NULL) AS articles,"
+            " sum(reason IN ('not-article', 'nothing')) AS others FROM urls WHERE site = ? AND kind = 'article' GROUP BY shape",
+            (site,),
+        ).fetchall()
+        return {r["shape"]: r["articles"] for r in rows if r["articles"]}, {
+            r["shape"]: r["others"] for r in rows if r["others"]
+        }
+
+    def unchanged(self, lease: Lease) -> None:
+        """Note that a source was read and is as before; one touched row."""
+        with transaction(self.conn):
+            self.conn.execute("UPDATE sources SET read_at = ?, new_items = 0 WHERE url_id = ?", (utc_now(), lease.id))
+
+    def add_sources(self, run_id: int, site: str, found_on: str, urls: Sequence[tuple[str, str]]) -> set[str]:
+        """Queue sources named elsewhere, e.g. the sitemaps of robots.txt; returns the hosts that have new URLs."""
+        candidates = [Candidate(url=url, kind=kind, position=i) for i, (kind, url) in enumerate(urls)]  # type: ignore[arg-type]
+        hosts: set[str] = set()
+        with transaction(self.conn):
+            for candidate in candidates:
+                self._enter_one(run_id, site, found_on, candidate, hosts)
+        return hosts
+
+    def _enter(self, run_id: int, lease: Lease, candidates: Sequence[Candidate], hosts: set[str]) -> int:
+        """Enter all candidates and their sightings; returns how many articles were new."""
+        now, new = utc_now(), 0
+        sections = self.conn.execute(
+            "SELECT count(*) FROM sources WHERE site = ? AND kind = 'section'", (lease.site,)
+        ).fetchone()[0]
+        for candidate in candidates:
+            if candidate.kind == "older":
+                continue
+            if candidate.kind == "section":
+                if lease.kind != "front" or sections >= self.bounds.sections:
+                    continue
+                sections += 1
+            url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, hosts)
+            new += queued and candidate.kind == "article"
+            if candidate.kind == "article" and (queued or len(candidates) <= MANY):
+                self.conn.execute(
+                    "INSERT OR IGNORE INTO sightings (source_id, run_id, position, url_id, title, seen_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (lease.id, run_id, candidate.position, url_id, candidate.title, now),
+                )
+        return new
+
+    def _enter_one(
+        self, run_id: int, site: str, found_on: str, candidate: Candidate, hosts: set[str]
+    ) -> tuple[int, bool]:
+        verdict = _verdict(candidate, site)
+        kind = candidate.kind if candidate.kind in SOURCE_KINDS else "article"
+        found = Discovery(
+            url=candidate.url,
+            site=site,
+            kind=kind,
+            found_on=found_on,
+            title=candidate.title,
+            published_at=candidate.published_at,
+            verdict=verdict,
+        )
+        again = candidate.kind in SOURCE_KINDS and self._is_source(candidate.url)
+        url_id, queued = self.frontier.add(found, run_id, again=again)
+        if queued:
+            hosts.add(_host(self.conn, url_id))
+        return url_id, queued
+
+    def _is_source(self, url: str) -> bool:
+        found = self.conn.execute(
+            "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = ?", (canonical_url(url),)
+        ).fetchone()
+        return found is not None
+
+    def _follow_older(
+        self, run_id: int, lease: Lease, candidates: Sequence[Candidate], new: int, hosts: set[str]
+    ) -> None:
+        """Queue the page of older stories while pages bring news, and one page further than they do."""
+        older = next((candidate for candidate in candidates if candidate.kind == "older"), None)
+        depth = int(lease.args.get("depth", 0)) + 1
+        if older is None or depth > self.bounds.older_pages or (new == 0 and depth > 1):
+            return
+        if not same_site(older.url, lease.site):
+            return
+        found = Discovery(url=older.url, site=lease.site, kind=lease.kind, found_on=lease.url, args={"depth": depth})
+        url_id, queued = self.frontier.add(found, run_id, again=True)
+        if queued:
+            hosts.add(_host(self.conn, url_id))
+
+
+def _host(conn: sqlite3.Connection, url_id: int) -> str:
+    return str(conn.execute("SELECT host FROM urls WHERE id = ?", (url_id,)).fetchone()["host"])
+
+
+def _verdict(candidate: Candidate, site: str) -> tuple[Reason, str | None] | None:
+    """Why the URL is entered as dropped; None where it is to be fetched."""
+    if not same_site(candidate.url, site):
+        return Reason.OFF_SITE, None
+    if candidate.kind == "other":
+        is_trap = (candidate.why or "").startswith("trap")
+        return (Reason.TRAP if is_trap else Reason.UNLIKELY), candidate.why
+    return None

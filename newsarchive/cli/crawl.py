@@ -1,0 +1,90 @@
+"""``newsarchive crawl``: ask the sites' sources, fetch their new articles."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsarchive.cli.main import database, db_option, workspace_root
+from newsarchive.cli.output import crawl_summary, set_up_log
+from newsarchive.errors import UsageError
+from newsarchive.plan import FILE_NAME, Plan, check_networks, make_plan, read_sites
+
+LEAST_DELAY_SECONDS = 0.25
+"""A shorter pause is only for private networks that were allowed."""
+
+
+@click.command(name="crawl")
+@click.argument("targets", nargs=-1, metavar="[SITE|URL]...")
+@click.option(
+    "--allow-network", "networks", multiple=True, metavar="CIDR", help="Allow a private network, e.g. 127.0.0.0/8."
+)
+@click.option(
+    "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Pause between two requests to a host; default 1."
+)
+@click.option("--revisit", is_flag=True, help="Ask again for all known articles.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every request.")
+@db_option
+def command(
+    targets: tuple[str, ...],
+    networks: tuple[str, ...],
+    delay: float | None,
+    revisit: bool,
+    verbose: bool,
+    db: str | None,
+) -> int:
+    """Crawl sites (example.com) or single pages (https://example.com/story); without any: all of newsarchive.toml.
+
+    Asks each site's front page, feeds, sitemaps and sections, and fetches the articles that are new. It can be
+    stopped, or killed, at any time: the same command goes on where it was.
+    """
+    check_networks(networks)
+    path = database(db)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    root = workspace_root()
+    plan = make_plan(targets, read_sites((root or Path()) / FILE_NAME), revisit=revisit)
+    overrides: dict[str, Any] = {
+        "NEWSARCHIVE_ALLOW_NETWORKS": list(networks),
+        "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
+    }
+    if delay is not None:
+        check_delay(delay, plan, networks)
+        overrides["DOWNLOAD_DELAY"] = delay
+    return run(plan, path.absolute(), overrides, root=root, verbose=verbose)
+
+
+def run(plan: Plan, db: Path, overrides: dict[str, Any], *, root: Path | None, verbose: bool = False) -> int:
+    """Crawl, print the summary, and return the exit code."""
+    from newsarchive.crawl.run import crawl
+
+    if root is not None:
+        os.chdir(root)
+    set_up_log(verbose)
+    report = crawl(plan, db=db, overrides=overrides)
+    crawl_summary(report, db)
+    if report.interrupted:
+        return 130
+    failed = report.failed_sites
+    return 0 if not failed else 4 if len(failed) == len(report.sites) else 3
+
+
+def check_delay(delay: float, plan: Plan, networks: tuple[str, ...]) -> None:
+    """Refuse a pause that is too short for public hosts."""
+    if delay >= LEAST_DELAY_SECONDS:
+        return
+    from urllib.parse import urlsplit
+
+    from newsarchive.crawl.networks import NetworkPolicy, is_public, literal_address
+
+    hosts = {entry.hostname: entry.allow_networks for entry in plan.sites}
+    hosts |= {urlsplit(url).hostname or "": () for url in plan.pages}
+    for host, own in hosts.items():
+        address = literal_address("127.0.0.1" if host == "localhost" else host)
+        if address is None or is_public(address) or not NetworkPolicy([*networks, *own]).allows(host, address):
+            raise UsageError(
+                f"--delay {delay:g} is only for hosts on a private network that is allowed; {host} is none."
+                f" Use {LEAST_DELAY_SECONDS:g} or more."
+            )

@@ -1,0 +1,98 @@
+"""The group of commands, their exit codes, and what they share."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsarchive.archive.connect import translate
+from newsarchive.errors import NewsArchiveError
+
+COMMANDS = ("init", "add", "crawl", "status", "why", "search", "show", "export", "extract", "demo")
+"""Each is the function `command` of the module ``newsarchive.cli.<name>``, imported when it is asked for."""
+
+
+class Commands(click.Group):
+    """Imports a command's module only when it is used: Scrapy alone takes a second to import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"newsarchive.cli.{cmd_name}").command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsarchive")
+def group() -> None:
+    """From a bare domain to clean, versioned, queryable news articles."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code.
+
+    0 all well; 1 internal error; 2 usage or configuration; 3 finished, but some sites failed; 4 every site
+    failed; 5 archive damaged; 130 interrupted.
+    """
+    try:
+        code = group.main(args, prog_name="newsarchive", standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except NewsArchiveError as error:
+        click.echo(f"newsarchive: {error}", err=True)
+        code = error.exit_code
+    except sqlite3.DatabaseError as error:
+        told = translate(error, Path("the archive"))
+        if told is error:
+            raise
+        click.echo(f"newsarchive: {told}", err=True)
+        code = getattr(told, "exit_code", 1)
+    except BrokenPipeError:  # `newsarchive export ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def workspace_root() -> Path | None:
+    """The folder with ``scrapy.cfg``, looking upward from the working folder; None outside a workspace."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "scrapy.cfg").is_file()), None)
+
+
+def database(db: str | None) -> Path:
+    """The archive that a command works on: --db, NEWSARCHIVE_DB, or data/archive.db of the workspace."""
+    if db:
+        return Path(db)
+    root = workspace_root()
+    if root is None:
+        raise click.UsageError(
+            "Not in a workspace (no scrapy.cfg here or above): name the archive with --db PATH, or make a workspace with"
+            " `newsarchive init DIR`."
+        )
+    return root / "data" / "archive.db"
+
+
+def db_option(function: Any) -> Any:
+    """The option --db."""
+    return click.option(
+        "--db", envvar="NEWSARCHIVE_DB", metavar="PATH", help="The archive; default data/archive.db of the workspace."
+    )(function)
+
+
+def json_option(function: Any) -> Any:
+    """The option --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)

@@ -1,0 +1,93 @@
+"""The Scrapy add-on that makes a crawl ours; a workspace's own settings merge with it.
+
+ADDONS = {"newsarchive.crawl.NewsArchive": 500}
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from typing import TYPE_CHECKING, Any
+
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+
+from newsarchive.crawl.networks import NetworkMiddleware
+from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
+from newsarchive.crawl.robots import RobotsMiddleware
+from newsarchive.crawl.settle import Settler
+from newsarchive.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+MIB = 1024 * 1024
+
+SETTINGS: dict[str, Any] = {
+    "SCHEDULER": "newsarchive.crawl.scheduler.FrontierScheduler",
+    # manners
+    "ROBOTSTXT_OBEY": True,
+    "DOWNLOAD_DELAY": 1.0,
+    "DOWNLOAD_DELAY_JITTER": 0.0,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "REFERRER_POLICY": "no-referrer",
+    "COOKIES_ENABLED": False,
+    # one request a host, so as many in all as hosts may be in play
+    "CONCURRENT_REQUESTS": 256,
+    "CONCURRENT_ITEMS": 16,
+    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 20 * MIB,
+    # safety: Scrapy's defaults are the opposite
+    "REMOTE_CONTROL_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "DOWNLOAD_MAXSIZE": 10 * MIB,
+    "DOWNLOAD_WARNSIZE": 0,
+    "DOWNLOAD_TIMEOUT": 30,
+    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "REDIRECT_MAX_TIMES": 10,
+    # ours
+    "NEWSARCHIVE_DB": "data/archive.db",
+    "NEWSARCHIVE_CONTACT": None,
+    "NEWSARCHIVE_ALLOW_NETWORKS": [],
+    "NEWSARCHIVE_OLDER_PAGES": 10,
+    "NEWSARCHIVE_MAX_SECTIONS": 60,
+    "NEWSARCHIVE_WORKERS": 0,
+    "NEWSARCHIVE_EXTRACT_SECONDS": 10.0,
+    "NEWSARCHIVE_EXTRACT_MIB": 512,
+    "NEWSARCHIVE_SITEMAP_MAXSIZE": 50 * MIB,
+}
+"""What the add-on sets, at the add-on's priority: a workspace's settings.py wins."""
+
+
+class NewsArchive:
+    """The add-on."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Set what is not set by the workspace, and put our components in their places."""
+        if settings.get("JOBDIR"):
+            raise UsageError(
+                "JOBDIR is set, but newsarchive keeps its queue in the archive, where a kill loses nothing; "
+                "remove JOBDIR - an interrupted crawl goes on when it is started again."
+            )
+        for name, value in SETTINGS.items():
+            settings.set(name, value, priority="addon")
+        contact = os.environ.get("NEWSARCHIVE_CONTACT") or settings.get("NEWSARCHIVE_CONTACT")
+        settings.set("NEWSARCHIVE_CONTACT", contact, priority="addon")
+        settings.set("USER_AGENT", user_agent(contact), priority="addon")
+        middlewares = {RobotsTxtMiddleware: None, RetryMiddleware: None, MetaRefreshMiddleware: None}
+        for component, place in {**middlewares, NetworkMiddleware: 50, RobotsMiddleware: 100}.items():
+            settings.setdefault_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", component, place)
+        settings.setdefault_in_component_priority_dict("SPIDER_MIDDLEWARES", Settler, 40)
+        for place, component in enumerate((KeepPage, ExtractArticle, CheckArticle, KeepArticle), 1):
+            settings.setdefault_in_component_priority_dict("ITEM_PIPELINES", component, 100 * place)
+
+
+def user_agent(contact: str | None) -> str:
+    """Names the project, its version, and whom to write to.
+
+    >>> user_agent("mailto:me@example.org").split(" ", 1)[1]
+    '(+mailto:me@example.org)'
+    """
+    version = importlib.metadata.version("newsarchive")
+    return f"newsarchive/{version}" + (f" (+{contact})" if contact else " (news archiver for research)")

@@ -1,0 +1,38 @@
+"""What a spider yields to the pipelines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsarchive.archive.ledger import Fetch, Lease
+from newsarchive.discover import SourceReading
+from newsarchive.extract import Rules
+from newsarchive.items import Article, Page
+
+
+@dataclass(slots=True, kw_only=True)
+class Fetched:
+    """A page that may be an article, on its way through the pipelines."""
+
+    lease: Lease
+    """The URL it answers."""
+    fetch: Fetch
+    """How it was asked for."""
+    page: Page
+    """As it came."""
+    rules: tuple[Rules, ...] = ()
+    """What the site's own spider knows of its pages."""
+    article: Article | None = None
+    """Filled by ExtractArticle."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Read:
+    """A source that was read."""
+
+    lease: Lease
+    """The URL it answers."""
+    fetch: Fetch
+    """How it was asked for."""
+    reading: SourceReading
+    """What it offers."""

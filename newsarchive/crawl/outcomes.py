@@ -1,0 +1,157 @@
+"""The one place that turns everything that can happen to a request into an outcome of the ledger."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from typing import Any
+
+from scrapy import exceptions
+from scrapy.exceptions import DropItem, IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.items import Reason, State
+
+MAX_TRIES = 3
+"""Requests of one URL in one go, before it counts as failed."""
+RETRY_SECONDS = 2.0
+"""Wait before the second try; doubled for each further one."""
+MAX_RETRY_AFTER = 3600.0
+"""A longer Retry-After is taken for this."""
+BUSY_SECONDS = 300.0
+"""How long a host that answers 429 without Retry-After is left alone."""
+
+CONNECTION_REASONS = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL})
+"""Reasons that speak of the host, not of the page."""
+
+_BY_EXCEPTION: list[tuple[type[BaseException], Reason]] = [
+    (exceptions.CannotResolveHostError, Reason.DNS),
+    (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
+    (exceptions.DownloadTimeoutError, Reason.TIMEOUT),
+    (exceptions.DownloadCancelledError, Reason.TOO_LARGE),
+    (exceptions.ResponseDataLossError, Reason.PROTOCOL),
+    (exceptions.DownloadFailedError, Reason.PROTOCOL),
+    (exceptions.UnsupportedURLSchemeError, Reason.PROTOCOL),
+    (OSError, Reason.REFUSED),
+]
+_PASSING = frozenset({Reason.REFUSED, Reason.TIMEOUT, Reason.PROTOCOL})
+
+
+class Refused(IgnoreRequest):
+    """A request that our own rules forbid (robots.txt, private networks); carries its outcome."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.detail or outcome.reason)
+        self.outcome = outcome
+
+
+class Dropped(DropItem):
+    """An item that a pipeline ends with an outcome of its own."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"{outcome.reason}: {outcome.detail or ''}", log_level="DEBUG")
+        self.outcome = outcome
+
+
+def outcome_of_failure(failure: Failure, lease: Lease) -> Outcome:
+    """What a failed request means for its URL."""
+    error = failure.value
+    assert error is not None
+    if isinstance(error, (Refused, Dropped)):
+        return error.outcome
+    if isinstance(error, HttpError):
+        return _outcome_of_status(error.response, lease)
+    if isinstance(error, IgnoreRequest):
+        text = str(error) or "a middleware ignored the request"
+        looped = "redirection" in text
+        return Outcome(
+            state=State.FAILED if looped else State.DROPPED,
+            reason=Reason.REDIRECT_LOOP if looped else Reason.NOTHING,
+            detail=text[:200],
+        )
+    reason = next((reason for kind, reason in _BY_EXCEPTION if isinstance(error, kind)), Reason.SPIDER)
+    detail = _detail(error)
+    if reason in (Reason.PROTOCOL, Reason.REFUSED) and _is_tls(error):
+        reason, detail = Reason.TLS, _tls_detail(error)
+    if reason in _PASSING:
+        return _again(lease, reason, detail)
+    return Outcome(state=State.FAILED, reason=reason, detail=detail)
+
+
+def _outcome_of_status(response: Response, lease: Lease) -> Outcome:
+    status = response.status
+    if status == 304:
+        reason = Reason.ARTICLE if lease.kind == "article" else Reason.SOURCE
+        return Outcome(state=State.KEPT, reason=reason, unchanged=True)
+    if status in (429, 503):
+        asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
+        wait = asked if asked is not None else (BUSY_SECONDS if status == 429 else 0.0)
+        return _again(lease, Reason.HTTP, str(status), wait=min(wait, MAX_RETRY_AFTER))
+    if status >= 500 or status == 408:
+        return _again(lease, Reason.HTTP, str(status))
+    return Outcome(state=State.FAILED, reason=Reason.HTTP, detail=str(status))
+
+
+def _again(lease: Lease, reason: Reason, detail: str, *, wait: float = 0.0) -> Outcome:
+    """Queue the URL for another try, or fail it after `MAX_TRIES`."""
+    if lease.attempts + 1 >= MAX_TRIES:
+        return Outcome(state=State.FAILED, reason=reason, detail=detail, host_wait_seconds=wait)
+    pause = max(wait, RETRY_SECONDS * 2**lease.attempts)
+    return Outcome(
+        state=State.QUEUED,
+        reason=Reason.RETRY,
+        detail=f"{reason}: {detail}",
+        wait_seconds=pause,
+        host_wait_seconds=wait,
+    )
+
+
+def retry_after_seconds(value: str, *, now: float | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for; None where it is absent or makes no sense (RFC 9110 10.2.3).
+
+    >>> retry_after_seconds("3"), retry_after_seconds("soon"), retry_after_seconds("-1")
+    (3.0, None, None)
+    >>> retry_after_seconds("Thu, 01 Jan 1970 00:01:40 GMT", now=40.0)
+    60.0
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value), MAX_RETRY_AFTER)
+    try:
+        moment = email.utils.parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0.0, moment - (time.time() if now is None else now))
+
+
+def _causes(error: Any) -> list[str]:
+    """The error, what it was raised from, and Twisted's list of reasons, as text."""
+    found: list[str] = []
+    while error is not None and len(found) < 20:
+        found.append(f"{type(error).__module__}.{type(error).__name__}: {error}")
+        found += [
+            f"{type(r.value).__module__}.{type(r.value).__name__}: {r.value}"
+            for r in getattr(error, "reasons", None) or []
+        ]
+        error = error.__cause__
+    return found
+
+
+def _is_tls(error: BaseException) -> bool:
+    return any("SSL" in text or "service_identity" in text or "certificate" in text.lower() for text in _causes(error))
+
+
+def _tls_detail(error: BaseException) -> str:
+    text = " ".join(_causes(error))
+    if "certificate verify failed" in text:
+        return "its certificate is not trusted (expired, self-signed or for another name)"
+    if "VerificationError" in text or "service_identity" in text:
+        return "its certificate is for another name"
+    return "no secure connection could be made"
+
+
+def _detail(error: BaseException) -> str:
+    return (" ".join(str(error).split()) or type(error).__name__)[:200]

@@ -1,0 +1,26 @@
+"""The border to Scrapy: one small function copies a response over."""
+
+from __future__ import annotations
+
+from scrapy.http import Headers, Response
+
+from newsarchive.archive.clock import utc_now
+from newsarchive.items import Page
+
+
+def page_of(response: Response) -> Page:
+    """The response as a Page: URL, bytes, status and headers, now."""
+    return Page(
+        url=response.url,
+        body=response.body,
+        status=response.status,
+        headers=_pairs(response.headers),
+        request_headers=_pairs(response.request.headers) if response.request else (),
+        fetched_at=utc_now(),
+    )
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )

@@ -1,0 +1,140 @@
+"""robots.txt as RFC 9309 says: obeyed, its Crawl-delay too, and the host held while it cannot be had.
+
+Scrapy's own middleware crawls on when robots.txt fails, and ignores Crawl-delay. Each version is kept as a page,
+and each fetch cites the version that ruled it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.crawl.outcomes import Refused
+from newsarchive.crawl.pages import page_of
+from newsarchive.crawl.session import Session
+from newsarchive.crawl.settle import LEASE, ROBOTS, settler_of
+from newsarchive.items import Reason, State
+from newsarchive.urls import same_site
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 500 * 1024
+"""Of a longer robots.txt only so much is read (RFC 9309 section 2.5)."""
+MAX_DELAY_SECONDS = 60.0
+"""A longer Crawl-delay is taken for this, and said so in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the robots.txt of one host says."""
+
+    parser: Protego | None
+    """None where there is none: everything is allowed."""
+    sha256: str | None = None
+    """Digest of its body, under which it is kept as a page."""
+    trouble: str | None = None
+    """Why it could not be had; the host is held."""
+
+
+class RobotsMiddleware:
+    """Downloader middleware: asks each host's robots.txt first, and rules every request by it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured("robots.txt is not obeyed: ROBOTSTXT_OBEY is off")
+        self.crawler = crawler
+        self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        self._rules: dict[str, asyncio.Task[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from the crawler."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass or raise Refused."""
+        if request.meta.get("newsarchive_is_robots"):
+            return
+        parts = urlparse_cached(request)
+        if parts.netloc not in self._rules:
+            self._rules[parts.netloc] = asyncio.ensure_future(self._fetch(request))
+        rules = await asyncio.shield(self._rules[parts.netloc])
+        request.meta[ROBOTS] = rules.sha256
+        if rules.trouble:
+            detail = f"robots.txt cannot be had ({rules.trouble}), so the host is not asked"
+            raise Refused(Outcome(state=State.QUEUED, reason=Reason.HELD, detail=detail))
+        if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
+            raise Refused(Outcome(state=State.DROPPED, reason=Reason.ROBOTS, detail="robots.txt forbids it"))
+
+    async def _fetch(self, request: Request) -> Rules:
+        parts = urlparse_cached(request)
+        lease: Lease | None = request.meta.get(LEASE)
+        host = lease.host if lease else parts.netloc
+        meta: dict[str, Any] = {"newsarchive_is_robots": True, "download_slot": request.meta.get("download_slot", host)}
+        ask = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        status = None
+        try:
+            response = await self.crawler.engine.download_async(ask)
+        except Refused:  # a private network, which is what the request itself will hear next
+            return Rules(None)
+        except Exception as error:
+            rules = Rules(None, trouble=" ".join(str(error).split())[:120] or type(error).__name__)
+        else:
+            status = response.status
+            rules = await self._read(response)
+        await self._note(host, parts.netloc, status, rules, lease)
+        return rules
+
+    async def _read(self, response: Response) -> Rules:
+        """RFC 9309 section 2.3.1: 4xx allow everything; 5xx, and 429 too, forbid everything for now."""
+        if response.status >= 500 or response.status == 429:
+            return Rules(None, trouble=f"status {response.status}")
+        if response.status != 200:
+            return Rules(None)
+        session = Session.of(self.crawler)
+        sha = await session.write(session.archive.pages.put, page_of(response), kind="robots")
+        text = response.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
+        return Rules(Protego.parse(text), sha)
+
+    async def _note(self, host: str, netloc: str, status: int | None, rules: Rules, lease: Lease | None) -> None:
+        delay = self._delay(netloc, rules)
+        if delay is not None:
+            self._slow_down(host, delay)
+        session = Session.of(self.crawler)
+        frontier = session.archive.frontier
+        await session.write(frontier.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
+        sitemaps = list(rules.parser.sitemaps) if rules.parser else []
+        if lease is not None and sitemaps:
+            found = [("sitemap", url) for url in sitemaps if same_site(url, lease.site)]
+            base = f"{lease.url.split('/', 3)[0]}//{netloc}/robots.txt"
+            hosts = await session.write(session.sources.add_sources, session.run_id, lease.site, base, found)
+            settler_of(self.crawler).scheduler.notify(hosts)
+
+    def _delay(self, netloc: str, rules: Rules) -> float | None:
+        asked = rules.parser.crawl_delay(self.agent) if rules.parser else None
+        if asked is None or not asked >= 0:
+            return None
+        if asked > MAX_DELAY_SECONDS:
+            logger.warning("%s asks for a Crawl-delay of %s s; %s s are kept", netloc, asked, MAX_DELAY_SECONDS)
+        return min(float(asked), MAX_DELAY_SECONDS)
+
+    def _slow_down(self, slot: str, delay: float) -> None:
+        """Keep at least *delay* seconds between two requests to the host."""
+        downloader = self.crawler.engine.downloader
+        wanted = max(delay, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        downloader.per_slot_settings.setdefault(slot, {})["delay"] = wanted
+        if slot in downloader.slots:
+            downloader.slots[slot].delay = wanted

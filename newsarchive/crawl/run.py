@@ -1,0 +1,101 @@
+"""One crawl of a plan in this process, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
+
+from newsarchive.archive import Archive
+from newsarchive.crawl.addon import SETTINGS, NewsArchive
+from newsarchive.crawl.session import Session
+from newsarchive.crawl.spider import NewsSpider
+from newsarchive.plan import Plan
+from newsarchive.urls import site_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a crawl did."""
+
+    run_id: int
+    """Row of ``runs``."""
+    sites: tuple[dict[str, Any], ...]
+    """One row a site; see `newsarchive.archive.report.Report.run_by_site`."""
+    interrupted: bool
+    """Stopped by a signal."""
+
+    @property
+    def failed_sites(self) -> list[str]:
+        """Sites that gave nothing: no source and no page of theirs could be read."""
+        return [row["site"] for row in self.sites if not row["good"]]
+
+
+def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
+    """Crawl what the plan says into the archive at *db*.
+
+    Settings are the workspace's, if the working folder lies in one, and *overrides* over them. A site for which
+    the workspace has a spider of its own is crawled by that spider, all in one run.
+
+    Raises:
+        ArchiveError: the archive cannot be opened, or could no longer be written.
+    """
+    settings = get_project_settings()
+    if not settings["ADDONS"]:
+        settings.set("ADDONS", {NewsArchive: 500})
+    settings.setdict({**overrides, "NEWSARCHIVE_DB": str(db)}, priority="cmdline")
+    with Archive.open(db, write=True):
+        pass  # so that a fault of the archive is told before anything is asked of a site
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    session = Session(_with_defaults(settings))
+    for spider, part in divide(plan, settings):
+        crawler = process.create_crawler(spider)
+        crawler.newsarchive_session = session  # type: ignore[attr-defined]
+        process.crawl(crawler, plan=part)
+    process.start()
+    if session.fatal is not None:
+        raise session.fatal
+    return _report(db, session.run_id, plan)
+
+
+def _with_defaults(settings: Settings) -> Settings:
+    """The settings that a crawler will have: the add-on's under the workspace's."""
+    full = settings.copy()
+    for name, value in SETTINGS.items():
+        full.set(name, value, priority="addon")
+    NewsArchive().update_settings(full)
+    return full
+
+
+def divide(plan: Plan, settings: Settings) -> list[tuple[type[NewsSpider], Plan]]:
+    """The plan by spider: the sites that have a spider of their own, and the rest for `NewsSpider`."""
+    own: dict[str, type[NewsSpider]] = {}
+    if settings.getlist("SPIDER_MODULES"):
+        loader = SpiderLoader.from_settings(settings)
+        classes = [loader.load(name) for name in loader.list()]
+        own = {site_of(c.home): c for c in classes if issubclass(c, NewsSpider) and c.home}
+    parts: dict[type[NewsSpider], Plan] = {}
+    for entry in plan.sites:
+        spider = own.get(entry.site, NewsSpider)
+        part = parts.get(spider, Plan(revisit=plan.revisit))
+        parts[spider] = replace(part, sites=(*part.sites, entry))
+    for page in plan.pages:
+        spider = own.get(site_of(page), NewsSpider)
+        part = parts.get(spider, Plan(revisit=plan.revisit))
+        parts[spider] = replace(part, pages=(*part.pages, page))
+    return list(parts.items())
+
+
+def _report(db: Path, run_id: int, plan: Plan) -> RunReport:
+    with Archive.open(db) as archive:
+        rows = {row["site"]: row for row in archive.report.run_by_site(run_id)}
+        outcome = archive.report.last_runs(1)[0]["outcome"]
+    wanted = [*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)]
+    nothing = {"requests": 0, "articles": 0, "unchanged": 0, "dropped": 0, "failed": 0, "good": 0, "trouble": None}
+    sites = tuple(rows.get(site, {"site": site, **nothing}) for site in dict.fromkeys(wanted))
+    return RunReport(run_id=run_id, sites=sites, interrupted=outcome == "interrupted")

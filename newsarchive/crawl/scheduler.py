@@ -1,0 +1,323 @@
+"""Scrapy's SCHEDULER over the frontier in archive.db: leases in batches, one request a host at a time.
+
+JOBDIR, Scrapy's own way to resume, lost its queue in 11 of 11 SIGKILLs; here the queue is a table, and a URL
+leaves it in the transaction that stores its article.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
+
+from newsarchive.archive.connect import transaction
+from newsarchive.archive.ledger import Discovery, Lease, Outcome, Scope
+from newsarchive.crawl.outcomes import CONNECTION_REASONS
+from newsarchive.crawl.session import Session
+from newsarchive.crawl.settle import LEASE, fetch_of, settler_of
+from newsarchive.errors import NewsArchiveError
+from newsarchive.items import Reason
+from newsarchive.plan import Plan
+from newsarchive.urls import clean_url, host_of, same_site, site_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.spiders import Spider
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+"""URLs of one host leased at a time; the next batch is asked for when fewer than `LOW` are left."""
+LOW = 5
+MAX_WAIT_SECONDS = 120.0
+"""A URL or host that must wait longer than this waits for another run."""
+MAX_CONNECTION_FAILURES = 6
+"""After so many failed connections in a row, a host is left alone for this run."""
+
+
+@dataclass(slots=True)
+class HostQueue:
+    """The leased URLs of one host."""
+
+    leases: deque[Lease] = field(default_factory=deque)
+    busy: bool = False
+    """One of its URLs is being fetched."""
+    refilling: bool = False
+    """The writer thread has been asked for more."""
+    more: bool = True
+    """The table may hold more than is here."""
+    timer: Any = None
+    """Runs when a waiting URL, or the whole host, may be asked again."""
+    held: bool = False
+    """The whole host waits for the timer."""
+    closed: bool = False
+    """Not to be asked again in this run."""
+    failures: int = 0
+    """Failed connections in a row."""
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out the URLs of the frontier, at most one of each host at a time."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = Session.of(crawler)
+        self.hosts: dict[str, HostQueue] = {}
+        self._ready: deque[str] = deque()
+        self._pending = 0
+        self._closing = False
+        self.scope = Scope(run_id=0)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from the crawler."""
+        return cls(crawler)
+
+    # -- Scrapy's interface -------------------------------------------------------------------------------
+
+    def open(self, spider: Spider) -> Deferred[None]:
+        """Open the archive, begin the run, and look which hosts have work."""
+        return deferred_from_coro(self._open(spider))
+
+    async def _open(self, spider: Spider) -> None:
+        plan: Plan = spider.plan  # type: ignore[attr-defined]
+        self.session.on_fatal.append(self._stop)
+        try:
+            self.session.open(plan)
+        except NewsArchiveError as error:
+            self.session.fatal = error
+            logger.error("%s", error)
+            raise CloseSpider("archive") from error
+        sites = tuple(entry.site for entry in plan.sites)
+        self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages))
+        self.crawler.signals.connect(self._left_downloader, signals.request_left_downloader)
+        waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
+        self.notify(waiting)
+
+    def close(self, reason: str) -> None:
+        """Stop all timers and end the run; what is still leased is queued again."""
+        self._closing = True
+        for queue in self.hosts.values():
+            if queue.timer is not None:
+                queue.timer.cancel()
+        outcome = "finished" if reason == "finished" else "failed" if self.session.fatal else "interrupted"
+        self.session.close(outcome)
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything is left to do in this run."""
+        if self.session.fatal is not None:
+            return False
+        return self._pending > 0 or any(
+            queue.leases or queue.refilling or queue.timer is not None for queue in self.hosts.values()
+        )
+
+    def next_request(self) -> Request | None:
+        """A request to a host that has none under way; from memory, never waiting."""
+        while self._ready:
+            queue = self.hosts[host := self._ready.popleft()]
+            if queue.busy or queue.closed or not queue.leases:
+                continue
+            lease = queue.leases.popleft()
+            queue.busy = True
+            self._refill(host, queue)
+            return self._request(lease)
+        return None
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a redirect's target, or a request of a spider's own, into the table."""
+        lease: Lease | None = request.meta.get(LEASE)
+        if lease is not None and request.meta.get("redirect_urls"):
+            self.watch(deferred_from_coro(self._redirected(lease, request)))
+            return True
+        self.watch(deferred_from_coro(self._add(request)))
+        return True
+
+    # -- what others tell it ------------------------------------------------------------------------------
+
+    def notify(self, hosts: Iterable[str]) -> None:
+        """These hosts have URLs queued in the table."""
+        for host in hosts:
+            queue = self.hosts.setdefault(host, HostQueue())
+            queue.more = True
+            self._refill(host, queue)
+
+    def settled(self, lease: Lease, outcome: Outcome) -> None:
+        """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
+        queue = self.hosts.setdefault(lease.host, HostQueue())
+        queue.failures = queue.failures + 1 if _is_connection(outcome) else 0
+        if outcome.host_wait_seconds > MAX_WAIT_SECONDS or outcome.reason == Reason.HELD:
+            self._shut(lease.host, queue, outcome.detail or outcome.reason)
+        elif queue.failures >= MAX_CONNECTION_FAILURES:
+            self._shut(lease.host, queue, f"{queue.failures} failed connections in a row")
+        elif outcome.host_wait_seconds:
+            self._give_back(queue)
+            queue.more = queue.held = True
+            self._wait(lease.host, queue, outcome.host_wait_seconds)
+        elif outcome.reason == Reason.RETRY:
+            queue.more = True
+        self._free(lease.host)
+
+    def watch(self, work: Deferred[Any]) -> None:
+        """Count some work as pending until it is done, so that the crawl does not end before."""
+        self._pending += 1
+
+        def done(result: Any) -> None:
+            self._pending -= 1
+            self._wake()
+            if result is not None and self.session.fatal is None:
+                logger.error("Could not note what became of a request: %s", result)
+
+        work.addBoth(done)
+
+    # -- inner works --------------------------------------------------------------------------------------
+
+    def _request(self, lease: Lease) -> Request:
+        spider, args = self.crawler.spider, lease.args
+        name = lease.callback or ("parse_article" if lease.kind == "article" else "parse_source")
+        headers = {}
+        if lease.etag:
+            headers["If-None-Match"] = lease.etag
+        if lease.last_modified:
+            headers["If-Modified-Since"] = lease.last_modified
+        meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
+        if lease.kind == "sitemap":
+            meta["download_maxsize"] = self.session.settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
+        if args.get("redirects"):
+            meta |= {"redirect_urls": args["redirects"], "redirect_times": len(args["redirects"])}
+        return Request(
+            lease.url,
+            callback=getattr(spider, name),
+            errback=settler_of(self.crawler).failed,
+            cb_kwargs=args.get("cb", {}),
+            headers=headers,
+            meta=meta,
+            dont_filter=True,
+        )
+
+    def _refill(self, host: str, queue: HostQueue) -> None:
+        if queue.refilling or queue.closed or queue.held or self._closing or not queue.more or len(queue.leases) >= LOW:
+            self._offer(host, queue)
+            return
+        queue.refilling, queue.more = True, False
+        self.watch(deferred_from_coro(self._lease(host, queue)))
+
+    async def _lease(self, host: str, queue: HostQueue) -> None:
+        try:
+            leases, wait = await self.session.write(self.session.archive.frontier.lease, self.scope, host, BATCH)
+        finally:
+            queue.refilling = False
+        if queue.closed or self._closing:
+            await self.session.write(self.session.archive.frontier.release, leases)
+            return
+        queue.leases.extend(leases)
+        waiting = wait is not None and wait <= MAX_WAIT_SECONDS
+        queue.more = queue.more or len(leases) == BATCH or waiting
+        if waiting and not queue.leases and queue.timer is None:
+            self._wait(host, queue, wait or 0.0)
+        self._offer(host, queue)
+
+    def _offer(self, host: str, queue: HostQueue) -> None:
+        if queue.leases and not queue.busy and not queue.held and host not in self._ready:
+            self._ready.append(host)
+            self._wake()
+
+    def _wait(self, host: str, queue: HostQueue, seconds: float) -> None:
+        if queue.timer is not None:
+            queue.timer.cancel()
+        queue.timer = call_later(max(seconds, 0.01), self._waited, host, queue)
+
+    def _waited(self, host: str, queue: HostQueue) -> None:
+        queue.timer, queue.held = None, False
+        self._refill(host, queue)
+        self._wake()
+
+    def _free(self, host: str) -> None:
+        queue = self.hosts[host]
+        queue.busy = False
+        if not queue.held:
+            self._refill(host, queue)
+
+    def _left_downloader(self, request: Request) -> None:
+        if LEASE in request.meta:
+            self._free(request.meta[LEASE].host)
+
+    def _give_back(self, queue: HostQueue) -> None:
+        leases, queue.leases = list(queue.leases), deque()
+        if leases:
+            self.watch(deferred_from_coro(self.session.write(self.session.archive.frontier.release, leases)))
+
+    def _shut(self, host: str, queue: HostQueue, why: str) -> None:
+        if not queue.closed:
+            logger.warning("%s is left alone for this run: %s", host, why)
+        queue.closed = True
+        self._give_back(queue)
+
+    async def _redirected(self, lease: Lease, request: Request) -> None:
+        fetch = fetch_of(request, None)
+        off_site = lease.kind != "front" and not same_site(request.url, lease.site)
+        target = clean_url(request.url, "") or request.url
+        host = await self.session.write(
+            self.session.archive.frontier.redirect, self.session.run_id, lease, target, fetch, off_site=off_site
+        )
+        self._free(lease.host)
+        if host:
+            self.notify([host])
+
+    async def _add(self, request: Request) -> None:
+        url = clean_url(request.url, "")
+        if url is None:
+            logger.warning("Not a web address that can be kept: %s", request.url)
+            return
+        parent: Lease | None = request.meta.get("newsarchive_parent")
+        name = getattr(request.callback, "__name__", None)
+        kind = (
+            "article" if name in (None, "parse_article", "parse") else "section" if name == "parse_source" else "custom"
+        )
+        site = parent.site if parent else site_of(url)
+        if not same_site(url, site):
+            return
+
+        found = Discovery(
+            url=url,
+            site=site,
+            kind=kind,
+            found_on=parent.url if parent else None,
+            callback=name if kind == "custom" else None,
+            args={"cb": dict(request.cb_kwargs)} if request.cb_kwargs else {},
+        )
+
+        def add() -> bool:
+            frontier = self.session.archive.frontier
+            with transaction(frontier.conn):
+                return frontier.add(found, self.session.run_id, again=kind != "article" or request.dont_filter)[1]
+
+        if await self.session.write(add):
+            self.notify([host_of(url)])
+
+    def _stop(self) -> None:
+        """End the crawl: the archive can no longer be written."""
+        engine = self.crawler.engine
+        if engine is not None and engine.running:
+            self._stopping = asyncio.ensure_future(engine.close_spider_async(reason="archive"))
+
+    def _wake(self) -> None:
+        """Let the engine ask for requests now; otherwise it would after up to 5 s."""
+        slot = getattr(self.crawler.engine, "_slot", None)
+        if slot is not None and not self._closing:
+            slot.nextcall.schedule()
+
+
+def _is_connection(outcome: Outcome) -> bool:
+    if outcome.reason == Reason.RETRY:
+        return (outcome.detail or "").split(":")[0] in CONNECTION_REASONS
+    return outcome.reason in CONNECTION_REASONS

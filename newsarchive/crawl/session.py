@@ -1,0 +1,170 @@
+"""What the components of one crawl share: the archive with its writer thread, the run, the workers, the networks."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import logging
+import platform
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from newsarchive.archive import Archive
+from newsarchive.archive.connect import translate
+from newsarchive.archive.sources import Bounds, SourceBook
+from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy
+from newsarchive.plan import Plan
+from newsarchive.workers import Workers
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+RECORDED_SETTINGS = (
+    "USER_AGENT", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "ROBOTSTXT_OBEY", "CONCURRENT_REQUESTS",
+    "NEWSARCHIVE_ALLOW_NETWORKS", "NEWSARCHIVE_OLDER_PAGES", "NEWSARCHIVE_MAX_SECTIONS",
+)  # fmt: skip
+
+
+class Session:
+    """One crawl of one process. All SQL runs in its one writer thread, in the order in which it was asked for."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self.settings = settings
+        self.path = Path(settings["NEWSARCHIVE_DB"])
+        self.networks = NetworkPolicy()
+        self.workers = Workers(
+            settings.getint("NEWSARCHIVE_WORKERS") or None,
+            seconds=settings.getfloat("NEWSARCHIVE_EXTRACT_SECONDS"),
+            memory_mib=settings.getint("NEWSARCHIVE_EXTRACT_MIB"),
+        )
+        self.run_id = 0
+        self.fatal: Exception | None = None
+        """The archive's fault that ended the crawl, if any."""
+        self.on_fatal: list[Callable[[], None]] = []
+        """Called when the archive can no longer be written."""
+        self._users = 0
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsarchive-writer")
+        self._archive: Archive | None = None
+        self._resolver: Any = None
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Session:
+        """The session of a crawler, made when first asked for."""
+        session: Session | None = getattr(crawler, "newsarchive_session", None)
+        if session is None:
+            session = cls(crawler.settings)
+            crawler.newsarchive_session = session  # type: ignore[attr-defined]
+        return session
+
+    # -- the archive --------------------------------------------------------------------------------------
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive; only the writer thread may use it."""
+        assert self._archive is not None, "the session is not open"
+        return self._archive
+
+    @property
+    def sources(self) -> SourceBook:
+        """The book of sources, with the bounds of the settings."""
+        bounds = Bounds(
+            older_pages=self.settings.getint("NEWSARCHIVE_OLDER_PAGES"),
+            sections=self.settings.getint("NEWSARCHIVE_MAX_SECTIONS"),
+        )
+        return SourceBook(self.archive.frontier, bounds)
+
+    async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._writer, lambda: function(*args, **kwargs))
+        except sqlite3.DatabaseError as error:
+            self._fail(translate(error, self.path))
+            raise
+
+    def _fail(self, error: Exception) -> None:
+        if self.fatal is None:
+            self.fatal = error
+            logger.error("%s", error)
+            for stop in self.on_fatal:
+                stop()
+
+    # -- life ---------------------------------------------------------------------------------------------
+
+    def open(self, plan: Plan) -> None:
+        """Queue what the plan says; the first spider of the session takes the archive's lock and begins the run.
+
+        Raises:
+            ArchiveError: the archive cannot be opened or is being written by another process.
+        """
+        self._users += 1
+        if self._archive is None:
+            self._writer.submit(self._open).result()
+            self._guard_reactor()
+        self.networks.allow(self.settings.getlist("NEWSARCHIVE_ALLOW_NETWORKS"))
+        for entry in plan.sites:
+            self.networks.allow(entry.allow_networks, host=entry.hostname)
+        self._writer.submit(self._queue, plan).result()
+
+    def _open(self) -> None:
+        self._archive = Archive.open(self.path, write=True)
+        recorded = {name: self.settings.get(name) for name in RECORDED_SETTINGS}
+        self.run_id = self._archive.frontier.begin_run(recorded, versions())
+
+    def _queue(self, plan: Plan) -> None:
+        frontier = self.archive.frontier
+        for entry in plan.sites:
+            frontier.add_site(entry.site, entry.home, entry.as_dict(), run_id=self.run_id)
+            frontier.queue_sources(
+                self.run_id, entry.site, [("front", entry.home), *(("feed", url) for url in entry.sources)]
+            )
+            if plan.revisit:
+                frontier.queue_articles_again(self.run_id, entry.site)
+        for url in plan.pages:
+            frontier.queue_named(self.run_id, url)
+
+    def _guard_reactor(self) -> None:
+        """Let no name of the reactor's resolver lead to a private network that is not allowed."""
+        from twisted.internet import reactor
+
+        self._resolver = reactor.nameResolver
+        reactor.installNameResolver(GuardedResolver(self._resolver, self.networks))
+
+    def close(self, outcome: str) -> None:
+        """When the last spider is done: end the run, give back its leases, stop the workers, release the archive."""
+        self._users -= 1
+        if self._users > 0:
+            return
+        self.workers.close()
+        if self._resolver is not None:
+            from twisted.internet import reactor
+
+            reactor.installNameResolver(self._resolver)
+            self._resolver = None
+        self._writer.submit(self._close, outcome).result()
+        self._writer.shutdown()
+
+    def _close(self, outcome: str) -> None:
+        if self._archive is None:
+            return
+        try:
+            self._archive.frontier.end_run(self.run_id, outcome)
+        except sqlite3.DatabaseError as error:
+            self._fail(translate(error, self.path))
+        self._archive.close()
+        self._archive = None
+
+
+def versions() -> dict[str, str]:
+    """Versions of what shapes the result, recorded with each run."""
+    names = ("newsarchive", "scrapy", "twisted", "lxml", "feedparser", "protego")
+    return {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version} | {
+        name: importlib.metadata.version(name) for name in names
+    }

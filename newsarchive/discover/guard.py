@@ -9,12 +9,13 @@ MAX_ATTRIBUTES = 400
 
 _TAG = re.compile(
     rb"<script\b(?:[^<]++|<(?!/script))*+|<style\b(?:[^<]++|<(?!/style))*+|<!--(?:[^-]++|-(?!->))*+"
-    rb"|(<[a-z][\w:-]*+(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>?)",
+    rb"|(<[a-z](?:[^>=]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=)*+>?)",
     re.I,
 )
 """Scripts, styles and comments are passed over: their text may hold ``<``, and taking out their end would hide the
-rest of the page. Possessive throughout, so that nothing is read twice."""
-_QUOTED = re.compile(rb"\"[^\"]*+\"?|'[^']*+'?")
+rest of the page. A quote opens a value only after ``=``, as in browsers: pages with stray quotes are common.
+Possessive throughout, so that nothing is read twice."""
+_QUOTED = re.compile(rb"=\s*+(\"[^\"]*+\"|'[^']*+')")
 _SHORT = 2 * MAX_ATTRIBUTES
 
 

@@ -13,7 +13,7 @@ from w3lib.encoding import html_to_unicode
 
 from newsarchive.discover.anchors import Anchor, collect_anchors
 from newsarchive.discover.guard import without_bombs
-from newsarchive.discover.judge import THRESHOLD, Judgement, Place, count_slug_words, judge_url
+from newsarchive.discover.judge import THRESHOLD, Judgement, Place, count_slug_words, is_headline_like, judge_url
 from newsarchive.discover.navigation import choose_sections, path_segments
 from newsarchive.discover.reading import SourceReading
 from newsarchive.discover.shapes import Shapes
@@ -84,10 +84,10 @@ def _base(root: HtmlElement, url: str) -> str:
 
 def _judge(anchor: Anchor, shapes: Shapes | None) -> Judgement:
     place: Place = "page"
-    if anchor.in_heading and not anchor.in_footer:
-        place = "headline"
-    elif anchor.in_navigation or anchor.in_footer:
+    if anchor.in_navigation or anchor.in_footer:
         place = "navigation"
+    if anchor.in_heading and (place == "page" or is_headline_like(anchor.text or "")):
+        place = "headline"
     return judge_url(anchor.url, text=anchor.text, shapes=shapes, place=place)
 
 

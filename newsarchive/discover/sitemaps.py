@@ -12,7 +12,7 @@ from lxml import etree
 from newsarchive.discover.dates import iso_date
 from newsarchive.discover.judge import THRESHOLD, judge_url
 from newsarchive.discover.reading import SourceReading
-from newsarchive.discover.streams import BoundedStream
+from newsarchive.discover.streams import GZIP, BoundedStream
 from newsarchive.items import Candidate
 from newsarchive.text import fold_space
 from newsarchive.urls import clean_url
@@ -43,7 +43,7 @@ def read_sitemap(body: bytes, url: str) -> SourceReading:
     stream = BoundedStream(BytesIO(body), max_bytes=MAX_BYTES)
     candidates = tuple(_entries(stream, url))
     complaint = stream.complaint
-    if not complaint and not candidates:
+    if not candidates and not body.startswith(GZIP):
         is_sitemap = re.search(rb"<(\w+:)?(urlset|sitemapindex)\b", body[:4096])
         complaint = "The sitemap has no entries." if is_sitemap else "This is not a sitemap."
     elif not complaint and len(candidates) >= MAX_URLS:
@@ -82,7 +82,7 @@ def _xml_entries(source: BinaryIO, stream: BoundedStream, url: str) -> Iterator[
     try:
         for _, element in events:
             name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            if name in _WANTED and not _is_extension(element):
+            if name in _WANTED and not len(element) and not _is_extension(element):  # children: unresolved entities
                 facts.setdefault(name, fold_space(element.text or ""))
             elif name == "news":
                 facts["is_news"] = "yes"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
+"""The first bytes of gzipped data (RFC 1952)."""
 
 
 class BoundedStream(RawIOBase):
@@ -25,7 +26,7 @@ class BoundedStream(RawIOBase):
         self._max_bytes = max_bytes
         source = _peekable(stream)
         for _ in range(2):
-            if source.peek(2)[:2] != _GZIP:
+            if source.peek(2)[:2] != GZIP:
                 break
             source = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=source)))
             try:

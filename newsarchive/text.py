@@ -1,10 +1,14 @@
 """Plain text: counting and folding that several rooms need."""
 
 import re
+import unicodedata
 
 _WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SPACE = re.compile(r"\s+")
+_UNWANTED = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\U000e0000-\U000e007f\ud800-\udfff]"
+)
 
 
 def fold_space(text: str) -> str:
@@ -28,3 +32,33 @@ def count_words(text: str) -> int:
     if not cjk:
         return len(_WORD.findall(text))
     return len(_WORD.findall(_CJK.sub(" ", text))) + (cjk + 1) // 2
+
+
+def clean_text(text: str) -> str:
+    """Text fit for a database and a reader: white space folded, without NUL and other control characters, soft
+    hyphens, zero-width spaces, byte order marks and lone surrogates.
+
+    >>> clean_text("Heli\\u00adkopter\\x00 \\ud800 ab")
+    'Helikopter ab'
+    """
+    if _UNWANTED.search(text):
+        text = _UNWANTED.sub("", text)
+    return " ".join(text.split())
+
+
+def fold_label(text: str) -> str:
+    """Text without case, punctuation and spacing, for comparing labels and headlines.
+
+    >>> fold_label("TV & Showbiz: ")
+    'tv showbiz'
+    """
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("_", " ")))
+
+
+def is_cjk(text: str) -> bool:
+    """Whether the text is mostly written in Chinese, Japanese or Korean characters.
+
+    >>> is_cjk("新闻自由 BBC"), is_cjk("The word 新闻 means news")
+    (True, False)
+    """
+    return 3 * len(_CJK.findall(text)) > len(text)

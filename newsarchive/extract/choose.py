@@ -1,0 +1,280 @@
+"""Which blocks are the article: a scoring heuristic behind one function, `choose_blocks`.
+
+First the container that holds the article's prose, then each block by itself: where it stands, what it is called,
+how much of it is links, and whether its like (same tag and class) is prose elsewhere in the container.
+A learned model can take the place of `choose_blocks`: it sees the same layout and measures and answers the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsarchive.extract import phrases, tokens
+from newsarchive.extract.measures import Measures, ends_like_sentence
+from newsarchive.extract.walk import (
+    ASIDE,
+    FIGCAPTION,
+    FIGURE,
+    FORM,
+    HEADING,
+    LI,
+    QUOTE,
+    SKIPPED,
+    TABLE,
+    Layout,
+)
+from newsarchive.text import fold_label
+
+_PENALTIES = (
+    (tokens.COMMENT, 4.0),
+    (tokens.RELATED, 2.5),
+    (tokens.SHARE, 2.0),
+    (tokens.AUTHOR, 2.0),
+    (tokens.META, 1.0),
+    (tokens.NAV, 1.5),
+    (tokens.AD, 1.2),
+    (tokens.NEWSLETTER, 2.5),
+    (tokens.LEGAL, 2.0),
+    (tokens.POPULAR, 2.0),
+    (tokens.TAGS, 1.5),
+    (tokens.BREADCRUMB, 3.0),
+    (tokens.KICKER, 0.5),
+    (tokens.SIDE, 1.0),
+    (tokens.CARD, 1.0),
+    (tokens.CORRECTION, 0.0),
+)
+_ACCEPT = 1.0
+_MAX_CLIMB = 8
+
+
+@dataclass(slots=True)
+class Choice:
+    """The blocks that are the article."""
+
+    chosen: list[int] = field(default_factory=list)
+    """Indices of the blocks, in order: body and what belongs to it (captions, rows)."""
+    container: int = 0
+    """The node that holds the article's text."""
+    confidence: float = 0.0
+    """0 to 1."""
+    rejected_prose: int = 0
+    """Characters of prose that were not chosen."""
+
+
+def choose_blocks(layout: Layout, measures: Measures, *, containers: Sequence[int] = ()) -> Choice:
+    """Choose the article's blocks; an empty choice where there is no prose.
+
+    `containers`: nodes that are known to hold the text, and outside of which there is none.
+    """
+    if not layout.blocks or not measures.page_prose:
+        return Choice()
+    container = containers[0] if containers else _best_container(layout, measures)
+    inside = _subtree(layout, containers or (container,))
+    scores = _Scores(layout, measures, inside, container)
+    chosen = [i for i in scores.accept() if not containers or inside[layout.blocks[i].node]]
+    return _judged(layout, measures, chosen, container)
+
+
+def _penalty(names: int) -> float:
+    return sum(weight for bit, weight in _PENALTIES if names & bit) if names & _ANY else 0.0
+
+
+_ANY = sum(bit for bit, _ in _PENALTIES)
+
+
+def _subtree(layout: Layout, containers: Sequence[int]) -> list[bool]:
+    inside = [False] * len(layout.tag)
+    for node in containers:
+        inside[node] = True
+    for node in range(min(containers) + 1, len(layout.tag)):
+        inside[node] = inside[node] or inside[layout.parent[node]]
+    return inside
+
+
+def _best_container(layout: Layout, measures: Measures) -> int:
+    """The node with the most credible prose directly in it, widened while what is added is mostly prose."""
+    count = len(layout.tag)
+    direct, good = [0.0] * count, [0.0] * count
+    for index, block in enumerate(layout.blocks):
+        if not measures.is_prose[index]:
+            continue
+        value = len(block.text) / (1.0 + _penalty(measures.near[block.node] | block.inner))
+        if layout.structure[block.node] & (FIGCAPTION | FORM):
+            value *= 0.3
+        if index < measures.headline_block:
+            value *= 0.5
+        direct[measures.container[index]] += value
+        good[block.node] += value
+    for node in range(count - 1, 0, -1):
+        good[layout.parent[node]] += good[node]
+    best = max(range(count), key=direct.__getitem__)
+    current, node = best, layout.parent[best]
+    for _ in range(_MAX_CLIMB):
+        if node <= 0:
+            break
+        gain, added = good[node] - good[current], measures.total[node] - measures.total[current]
+        if gain > max(100.0, 0.07 * good[current]) and gain > 0.5 * added:
+            current = node
+        node = layout.parent[node]
+    return current
+
+
+class _Scores:
+    """Scores of single blocks, and the pass over them in reading order."""
+
+    __slots__ = ("container", "folded", "inside", "layout", "like", "measures", "total")
+
+    def __init__(self, layout: Layout, measures: Measures, inside: list[bool], container: int) -> None:
+        self.layout, self.measures, self.inside, self.container = layout, measures, inside, container
+        self.like: dict[tuple[str, str], list[int]] = {}
+        for index, block in enumerate(layout.blocks):
+            if inside[block.node]:
+                sums = self.like.setdefault(self.kin(block.node), [0, 0])
+                sums[0] += len(block.text)
+                sums[1] += len(block.text) * measures.is_prose[index]
+        self.total = sum(prose for _, prose in self.like.values()) or 1
+
+    def kin(self, node: int) -> tuple[str, str]:
+        above = self.layout.parent[node]
+        return self.layout.signature[node], self.layout.signature[above] if above >= 0 else ""
+
+    def score(self, index: int) -> float:
+        layout, measures = self.layout, self.measures
+        block = layout.blocks[index]
+        structure, text = layout.structure[block.node], block.text
+        if structure & SKIPPED:
+            return -9.0
+        size = len(text)
+        score = 1.5 if self.inside[block.node] else -1.5
+        score += 1.5 if measures.is_prose[index] else 0.4 * ends_like_sentence(text) - 0.3
+        density = block.link_chars / size
+        if density > 0.34:
+            score -= 2.5 * density
+        score -= 0.8 * _penalty(measures.near[block.node] | block.inner)
+        all_like, prose_like = self.like.get(self.kin(block.node), (0, 0))
+        share = prose_like / self.total
+        score += min(2.0, 4.0 * share) if share > 0.1 else 0.0
+        if all_like and prose_like < 0.3 * all_like:
+            score -= 0.8
+        if layout.tag[block.node] == "p":
+            score += 0.5
+        if structure & (ASIDE | FORM) and not structure_is_wide(layout, measures, block.node, ASIDE | FORM):
+            score -= 1.2
+        if index < measures.headline_block:
+            score -= 1.5
+        return score
+
+    def accept(self) -> list[int]:
+        layout, measures = self.layout, self.measures
+        chosen: list[int] = []
+        headings: list[int] = []
+        ended = 0
+        for index, block in enumerate(layout.blocks):
+            structure = layout.structure[block.node]
+            text = block.text
+            if structure & HEADING:
+                if self.inside[block.node] and index != measures.headline_block:
+                    folded = fold_label(text[:80])
+                    if phrases.is_title(folded, phrases.TITLES) or folded in phrases.POPULAR or folded in phrases.ENDS:
+                        ended += 1
+                        headings.clear()
+                    elif self.heading_score(index) > 0:
+                        headings.append(index)
+                continue
+            if is_boilerplate(text, block.link_chars):
+                folded = fold_label(text[:80])
+                ended += len(text) < 60 and (folded in phrases.TITLES or folded in phrases.ENDS)
+                continue
+            score = self.score(index)
+            if ended:
+                prose_like = self.like.get(self.kin(block.node), (0, 0))[1]
+                if measures.is_prose[index] and prose_like > 0.4 * self.total and score > 2.0:
+                    ended = 0
+                else:
+                    score -= 1.0 + 0.5 * min(ended, 3)
+            if structure & LI and not measures.is_prose[index]:
+                score -= 0.5
+            if structure & (FIGURE | FIGCAPTION) or (measures.near[block.node] | block.inner) & tokens.CAPTION:
+                if self.inside[block.node] and chosen and block.link_chars < 0.5 * len(text):
+                    chosen.append(index)
+                continue
+            if (
+                structure & TABLE
+                and self.inside[block.node]
+                and not structure_is_wide(layout, measures, block.node, TABLE)
+            ):
+                if chosen and not ended:
+                    chosen.append(index)
+                continue
+            if score > _ACCEPT:
+                chosen.extend(headings[-2:])
+                headings.clear()
+                chosen.append(index)
+        return self.trimmed(chosen)
+
+    def heading_score(self, index: int) -> float:
+        layout, block = self.layout, self.layout.blocks[index]
+        score = 1.0 - 0.8 * _penalty(self.measures.near[block.node] | block.inner)
+        if block.link_chars > 0.5 * len(block.text):
+            score -= 1.5
+        if len(block.text) > 250 or layout.tag[block.node] == "h1":
+            score -= 0.5
+        if layout.structure[block.node] & SKIPPED or index < self.measures.headline_block:
+            score -= 5
+        return score
+
+    def trimmed(self, chosen: list[int]) -> list[int]:
+        """Without what stands after the last line of body text."""
+        layout, measures = self.layout, self.measures
+        while chosen:
+            block = layout.blocks[chosen[-1]]
+            beside = layout.structure[block.node] & (HEADING | FIGURE | FIGCAPTION | TABLE)
+            if not beside and not (measures.near[block.node] | block.inner) & tokens.CAPTION:
+                break
+            if measures.is_prose[chosen[-1]] and layout.structure[block.node] & QUOTE:
+                break
+            chosen.pop()
+        return chosen
+
+
+def structure_is_wide(layout: Layout, measures: Measures, node: int, bits: int) -> bool:
+    """Whether the outermost element with these structure bits wraps a third of the page's prose."""
+    outer = -1
+    while node >= 0 and layout.structure[node] & bits:
+        outer, node = node, layout.parent[node]
+    return outer >= 0 and measures.prose[outer] > 0.35 * measures.page_prose
+
+
+def is_boilerplate(text: str, link_chars: int) -> bool:
+    """Whether a line is furniture by its words alone: a button, a call to subscribe, a "read more" line."""
+    size = len(text)
+    if size < 300 and text[:60].lower().startswith(phrases.BOILERPLATE_STARTS):
+        return True
+    if size < 60:
+        folded = fold_label(text)
+        if not folded or folded in phrases.ENDS or folded in phrases.TITLES:
+            return True
+    if link_chars > 0.8 * size and size < 250:
+        return True
+    return is_read_more(text, link_chars)
+
+
+def is_read_more(text: str, link_chars: int) -> bool:
+    """Whether a line offers another article: a label such as "Read more", then a link."""
+    size = len(text)
+    if link_chars < 0.4 * size or size > 300:
+        return False
+    label = text[: size - link_chars + 4] if link_chars < size else text
+    head, colon, _ = text.partition(":")
+    words = fold_label(head if colon and len(head) < 40 else label[:40])
+    return words in phrases.READ_MORE or (not colon and any(words.startswith(p + " ") for p in phrases.READ_MORE))
+
+
+def _judged(layout: Layout, measures: Measures, chosen: list[int], container: int) -> Choice:
+    kept = sum(len(layout.blocks[i].text) for i in chosen if measures.is_prose[i])
+    rest = measures.page_prose - kept
+    share = kept / max(1, measures.page_prose)
+    size = min(1.0, kept / 600)
+    confidence = round(size * (0.35 + 0.6 * share), 3) if kept else 0.0
+    return Choice(chosen=chosen, container=container, confidence=min(confidence, 0.98), rejected_prose=max(rest, 0))

@@ -1,0 +1,231 @@
+"""Dates of publication and change, as precise as the page gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+
+from newsarchive.extract import tokens
+from newsarchive.extract.structured import texts_of
+from newsarchive.extract.tokens import mask_of
+from newsarchive.extract.view import View, text_of
+from newsarchive.text import clean_text
+
+MAX_DATE_CHARS = 128
+"""Longer strings are no dates; dateparser took 9 s for a long one."""
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "date.published",
+    "publishdate", "publish-date", "publish_date", "publication_date", "pubdate", "published_at", "published", "parsely-pub-date",
+    "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.created", "dcterms.issued", "dcterms.date",
+    "dc.date.issued", "dc.date.created", "dc.date", "dc.created", "date", "article.published", "article_date_original", "og:pubdate",
+    "og:published_time", "citation_publication_date", "citation_date", "bt:pubdate", "ptime", "pdate", "originalpublicationdate", "created", "datecreated",
+    "lastmodified-original", "displaydate", "shareaholic:article_published_time", "rnews:datepublished", "iso-8601-publish-date", "timestamp", "vr:published_time",
+)  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
+    "dc.date.modified", "article:modified", "modified", "updated_time", "revised", "shareaholic:article_modified_time", "bt:moddate",
+)  # fmt: skip
+_TIMES = etree.XPath("//time")
+_DATED = etree.XPath(
+    "//*[self::span or self::div or self::p or self::li or self::small or self::em or self::abbr or self::a or self::td]"
+    "[contains(translate(concat(@class, ' ', @id), 'DATEIMPUBLSH', 'dateimpublsh'), 'date') or contains(@class, 'time') or "
+    "contains(@class, 'publi') or contains(@class, 'posted') or contains(@class, 'datum') or contains(@class, 'fecha') or contains(@class, 'byline')]"
+)
+_IN_URL = re.compile(r"[/_.-]((?:19|20)\d\d)[/_.-]?(0?[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)")
+_ISO = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.I,
+)
+_IN_TEXT = re.compile(
+    r"\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d{4}|\d{2})\b"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º|\.)?,?\s(?:de\s|of\s|d['’])?[^\W\d_]{3,12}\.?,?\s(?:de\s|del\s)?\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
+)
+_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+
+Dated = tuple[str, str, str]
+"""(ISO 8601, raw string, where from)."""
+
+
+def declared(view: View) -> Dated | None:
+    """When the page declares that the article was published: structured data, meta and time elements."""
+    for source, raw in _published_candidates(view):
+        value = parse_date(raw)
+        if value:
+            return value, clean_text(raw), source
+    return None
+
+
+def shown(view: View, language: str | None) -> Dated | None:
+    """The date that the page only shows, in its text, or carries in its URL."""
+    found = _IN_URL.search(view.url)
+    in_url = parse_date("-".join(found.groups())) if found else None
+    if found and in_url:
+        return in_url, found[0].strip("/_.-"), "url"
+    return _shown_date(view, language)
+
+
+def parse_any(raw: str, language: str | None) -> str | None:
+    """ISO 8601 of a date in a machine's or a person's writing, else None."""
+    return parse_date(raw) or _numeric(raw[:MAX_DATE_CHARS], "DMY") or _spoken(raw, language)
+
+
+def modified(view: View) -> tuple[str, str] | None:
+    """(ISO 8601, where from) of the last change that the page declares."""
+    data = view.data
+    candidates = [("json-ld", raw) for raw in texts_of(data.article.get("dateModified"))[:2]]
+    candidates += [("meta", raw) for name in _MODIFIED_META for raw in data.meta.get(name, ())[:1]]
+    candidates += [("microdata", _machine(e)) for e in data.microdata.get("dateModified", ())[:1]]
+    for source, raw in candidates:
+        value = parse_date(raw)
+        if value:
+            return value, source
+    return None
+
+
+def _published_candidates(view: View) -> Iterator[tuple[str, str]]:
+    data = view.data
+    for raw in texts_of(data.article.get("datePublished"))[:2]:
+        yield "json-ld", raw
+    for name in _PUBLISHED_META:
+        for raw in data.meta.get(name, ())[:1]:
+            yield "meta", raw
+    for element in data.microdata.get("datePublished", ())[:2]:
+        yield "microdata", _machine(element)
+    for raw in texts_of(data.article.get("dateCreated"))[:1]:
+        yield "json-ld", raw
+    for node in data.nodes:
+        for raw in texts_of(node.get("datePublished") or node.get("uploadDate"))[:1]:
+            yield "json-ld", raw
+    times = _TIMES(view.root)
+    for pubdate in (True, False):
+        for element in times[:40]:
+            names = mask_of(element.get("class") or "")
+            if (
+                pubdate == (element.get("pubdate") is not None or "publish" in (element.get("class") or ""))
+                and not names & tokens.COMMENT
+            ):
+                yield "time", element.get("datetime") or ""
+                if pubdate:
+                    yield "time", text_of(element, 200)
+
+
+def _machine(element: etree._Element) -> str:
+    return element.get("datetime") or element.get("content") or text_of(element, 200)
+
+
+def parse_date(raw: str | None) -> str | None:
+    """ISO 8601 of a machine's date string (ISO 8601 or RFC 5322), else None.
+
+    >>> parse_date("2024-05-01"), parse_date("2024-05-01T10:00:00Z"), parse_date("Wed, 01 May 2024 10:00 +0200")
+    ('2024-05-01', '2024-05-01T10:00:00+00:00', '2024-05-01T10:00:00+02:00')
+    >>> parse_date("2024-02-30"), parse_date("1970-01-01T00:00:00Z"), parse_date("soon")
+    (None, None, None)
+    """
+    raw = clean_text(raw or "")
+    if not 6 <= len(raw) <= MAX_DATE_CHARS:
+        return None
+    found = _ISO.match(raw)
+    if found:
+        return _from_iso(found)
+    if raw.isdigit():
+        return _from_digits(raw)
+    try:
+        return _plausible(datetime.fromisoformat(raw)) if raw[:4].isdigit() else _plausible(parsedate_to_datetime(raw))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _from_iso(found: re.Match[str]) -> str | None:
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    try:
+        if hour is None:
+            value = date(int(year), int(month), int(day))
+            return value.isoformat() if 1800 < value.year < 2100 else None
+        text = f"{year}-{int(month):02}-{int(day):02}T{int(hour):02}:{minute}:{second or '00'}"
+        if fraction and fraction.strip("0"):
+            text += f".{fraction[:6]:0<6}"
+        if zone:
+            zone = "+00:00" if zone[0] in "zZuUgG" else zone.replace(":", "")
+            text += zone if ":" in zone else f"{zone[:3]}:{zone[3:] or '00'}"
+        return _plausible(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_digits(raw: str) -> str | None:
+    if len(raw) in (8, 12, 14) and raw[:2] in ("19", "20"):
+        form = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}[len(raw)]
+        try:
+            value = datetime.strptime(raw, form)
+        except ValueError:
+            return None
+        return value.date().isoformat() if len(raw) == 8 else _plausible(value)
+    if len(raw) in (10, 13) and raw[0] in "1234":
+        return _plausible(datetime.fromtimestamp(int(raw[:10]), UTC))
+    return None
+
+
+def _plausible(value: datetime) -> str | None:
+    if not 1800 < value.year < 2100 or (value.year, value.month, value.day) == (1970, 1, 1):
+        return None
+    return value.isoformat()
+
+
+def _shown_date(view: View, language: str | None) -> Dated | None:
+    """The first date in the texts that are marked as dates, then in the lines around the headline."""
+    texts = [text_of(e, 300) for e in _TIMES(view.root)[:10]]
+    texts += [text_of(e, 300) for e in _DATED(view.root)[:25]]
+    texts += [b.text for b in view.layout.blocks[:60] if len(b.text) < 160]
+    order = "MDY" if (language or "en-us").lower() in ("en", "en-us", "en-ph") else "DMY"
+    tried = 0
+    for text in texts:
+        for found in list(_IN_TEXT.finditer(text[:300]))[:2]:
+            tried += 1
+            if tried > 12:
+                return None
+            value = _numeric(found[0], order) or _spoken(found[0], language)
+            if value:
+                return value, found[0], "text"
+    return None
+
+
+def _numeric(raw: str, order: str) -> str | None:
+    numbers = [int(n) for n in re.findall(r"\d+", raw)]
+    if len(numbers) != 3 or re.search(r"[^\W\d_年月日년월일]", raw):
+        return None
+    if numbers[0] > 999:
+        year, month, day = numbers
+    else:
+        first, second, year = numbers
+        day, month = (
+            (second, first) if (order == "MDY" and "/" in raw and first <= 12) or second > 12 else (first, second)
+        )
+        year += 2000 if year < 70 else 1900 if year < 100 else 0
+    return parse_date(f"{year:04}-{month:02}-{day:02}")
+
+
+def _spoken(raw: str, language: str | None) -> str | None:
+    """dateparser's reading; it comes last because it does a few hundred strings a second."""
+    import warnings
+
+    import dateparser
+
+    short = (language or "").split("-")[0].lower()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for languages in dict.fromkeys(((short,) if len(short) == 2 else ("en",), ("en",))):
+            try:
+                value = dateparser.parse(
+                    raw[:MAX_DATE_CHARS],
+                    languages=list(languages),
+                    settings={"REQUIRE_PARTS": ["day", "month", "year"]},
+                )
+            except Exception:
+                return None
+            if value and _plausible(value):
+                return value.date().isoformat()
+    return None

@@ -1,0 +1,72 @@
+"""Chosen runs of text as typed blocks of the article form."""
+
+from __future__ import annotations
+
+import re
+
+from newsarchive.extract import tokens
+from newsarchive.extract.choose import structure_is_wide
+from newsarchive.extract.measures import Measures
+from newsarchive.extract.walk import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE, Layout
+from newsarchive.items import Block, BlockKind
+
+_CLOCK = re.compile(
+    r"(?:\w{3,10}\.? \d{1,2},? (?:\d{4},? )?)?(?:vor |il y a |hace )?\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|[a-z]{2,4}))?",
+    re.I,
+)
+_MAX_BLOCKS = 20_000
+
+
+def typed_blocks(layout: Layout, measures: Measures, chosen: list[int], *, paid_page: bool) -> list[tuple[int, Block]]:
+    """The chosen blocks with their kinds, each with its index; cells of a table row come as one block.
+
+    `paid_page`: the page says that it is not free, so that hidden text is hidden from who has not paid.
+    """
+    result: list[tuple[int, Block]] = []
+    row, cells, row_index, row_hidden = -1, [], 0, False
+    seen: set[str] = set()
+    for index in chosen[:_MAX_BLOCKS]:
+        raw = layout.blocks[index]
+        structure = layout.structure[raw.node]
+        kind = _kind(layout, measures, index)
+        hidden = bool(structure & PAID or (structure & HIDDEN and paid_page))
+        this_row = _row(layout, raw.node) if kind == "table_row" else -1
+        if cells and this_row != row:
+            result.append((row_index, Block(kind="table_row", text=" | ".join(cells), hidden=row_hidden)))
+            cells = []
+        if this_row >= 0:
+            row, row_index, row_hidden = this_row, index, hidden
+            cells.append(raw.text)
+            continue
+        if len(raw.text) > 80:
+            if raw.text in seen:
+                continue
+            seen.add(raw.text)
+        result.append((index, Block(kind=kind, text=raw.text, hidden=hidden)))
+    if cells:
+        result.append((row_index, Block(kind="table_row", text=" | ".join(cells), hidden=row_hidden)))
+    return result
+
+
+def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
+    raw = layout.blocks[index]
+    structure, names = layout.structure[raw.node], measures.near[raw.node] | raw.inner
+    if structure & HEADING:
+        return "subheading"
+    if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION:
+        return "caption"
+    if structure & TABLE and not structure_is_wide(layout, measures, raw.node, TABLE):
+        return "table_row"
+    if len(raw.text) < 30 and _CLOCK.fullmatch(raw.text):
+        return "entry_time"
+    if structure & LI:
+        return "list_item" if not structure_is_wide(layout, measures, raw.node, LI) else "paragraph"
+    if structure & QUOTE and not structure_is_wide(layout, measures, raw.node, QUOTE):
+        return "quote"
+    return "paragraph"
+
+
+def _row(layout: Layout, node: int) -> int:
+    while node > 0 and layout.tag[node] != "tr":
+        node = layout.parent[node]
+    return node

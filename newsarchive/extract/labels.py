@@ -1,0 +1,205 @@
+"""The labels around an article: its section, its tags, whether it is paid for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from newsarchive.extract import tokens
+from newsarchive.extract.headline import overlap
+from newsarchive.extract.structured import texts_of, types_of
+from newsarchive.extract.tokens import mask_of
+from newsarchive.extract.view import View, text_of
+from newsarchive.text import clean_text, fold_label
+
+_HOME = frozenset(
+    [
+        "home",
+        "homepage",
+        "start",
+        "startseite",
+        "front",
+        "page",
+        "frontpage",
+        "news",
+        "home",
+        "accueil",
+        "inicio",
+        "portada",
+        "início",
+        "home",
+        "page",
+        "главная",
+        "головна",
+        "начало",
+        "etusivu",
+        "hem",
+        "forside",
+        "forsiden",
+        "strona",
+        "główna",
+        "domů",
+        "címlap",
+        "acasă",
+        "naslovnica",
+        "početna",
+        "anasayfa",
+        "ana",
+        "sayfa",
+        "αρχική",
+        "beranda",
+        "trang",
+        "chủ",
+        "หน้าแรก",
+        "ホーム",
+        "トップ",
+        "首页",
+        "首頁",
+        "홈",
+        "الرئيسية",
+        "صفحه",
+        "اصلی",
+    ]
+) | {"home page", "front page", "news home", "ana sayfa", "strona główna", "trang chủ", "trang chu", "صفحه اصلی"}
+_CRUMBS = etree.XPath(
+    "//*[contains(translate(@class, 'BC', 'bc'), 'breadcrumb') or contains(@id, 'breadcrumb') or contains(translate(@aria-label, 'BC', 'bc'), 'breadcrumb')"
+    " or contains(@itemtype, 'BreadcrumbList') or contains(@typeof, 'BreadcrumbList') or contains(@data-testid, 'breadcrumb')]"
+)
+_CATEGORY_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' category ') or contains(@rel, 'category tag')]")
+_TAG_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ') and not(contains(@rel, 'category'))]")
+_META_SECTION = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section", "article.section", "sailthru.section", "category", "dc.subject.section", "page.category")  # fmt: skip
+_URLISH = re.compile(r"https?:|/|^\d+$|[<>{}]")
+
+
+def section(view: View, headline: str | None) -> tuple[str, str] | None:
+    """(label, where from): the label a reader sees, before what is only declared."""
+    names = fold_label(headline or "")
+    declared = [clean_text(v) for name in _META_SECTION for v in view.data.meta.get(name, ())[:1]]
+    ld = [clean_text(v) for v in texts_of(view.data.article.get("articleSection"))]
+    declared_folded = {fold_label(d) for d in declared + ld}
+    steps = (
+        ("kicker", _kickers(view, names, declared_folded)),
+        ("category", [text_of(a, 200) for a in _CATEGORY_LINKS(view.root)[:1]]),
+        ("breadcrumb", _breadcrumb(view, names)),
+        ("meta", declared),
+        ("json-ld", ld[:1]),
+        ("microdata", [e.get("content") or text_of(e, 200) for e in view.data.microdata.get("articleSection", ())[:1]]),
+    )
+    for source, values in steps:
+        for value in values:
+            label = tidy_label(value)
+            if label and fold_label(label) != names:
+                return label, source
+    return None
+
+
+def tidy_label(value: str) -> str | None:
+    """A section's name, or None where it cannot be one.
+
+    >>> tidy_label(" World » "), tidy_label("Home"), tidy_label("a very long line that is certainly not the name of a section at all")
+    ('World', None, None)
+    """
+    value = clean_text(value).strip(" >»›|/·•:-–—#[]")
+    if not 2 <= len(value) <= 50 or len(value.split()) > 6 or _URLISH.search(value) or fold_label(value) in _HOME:
+        return None
+    return value
+
+
+def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
+    """Short labels named as kicker or category that stand just before the headline."""
+    layout = view.layout
+    head = next((i for i, b in enumerate(layout.blocks) if headline and fold_label(b.text) == headline), None)
+    if head is None:
+        return []
+    found = []
+    for index in range(head - 1, max(-1, head - 7), -1):
+        block = layout.blocks[index]
+        names = layout.names[block.node] | block.inner
+        above = layout.parent[block.node]
+        names |= layout.names[above] if above >= 0 else 0
+        if names & (tokens.NAV | tokens.AD | tokens.META | tokens.AUTHOR | tokens.POPULAR) & ~tokens.KICKER:
+            continue
+        strong = names & tokens.KICKER and not names & tokens.BREADCRUMB
+        if len(block.text) < 40 and (fold_label(block.text) in declared or (strong and block.link_chars > 0)):
+            found.append(block.text)
+    return found
+
+
+def _breadcrumb(view: View, headline: str) -> list[str]:
+    for element in _CRUMBS(view.root)[:4]:
+        links = [text_of(a, 200) for a in element.iter("a")][:8]
+        items = [label for label in map(tidy_label, links) if label and overlap(fold_label(label), headline) < 0.6]
+        if items:
+            return items[-1:]
+    for node in view.data.nodes:
+        if "breadcrumblist" in types_of(node):
+            items = [
+                label
+                for label in map(tidy_label, _crumb_names(node))
+                if label and overlap(fold_label(label), headline) < 0.6
+            ]
+            if items:
+                return items[-1:]
+    return []
+
+
+def _crumb_names(node: dict[str, Any]) -> list[str]:
+    entries = node.get("itemListElement")
+    names: list[str] = []
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict):
+            names += (texts_of(entry.get("name")) or texts_of(entry.get("item")))[:1]
+    return [n for n in names[:12] if not n.startswith("http")]
+
+
+def tags(view: View) -> tuple[tuple[str, ...], str] | None:
+    """(topics in order, where from) that the page shows or declares."""
+    data = view.data
+    steps = (
+        ("json-ld", _split(texts_of(data.article.get("keywords")))),
+        ("meta", _split([*data.meta.get("article:tag", ()), *data.meta.get("og:article:tag", ())])),
+        ("links", [text_of(a, 100) for a in _TAG_LINKS(view.root)[:60]]),
+        (
+            "meta",
+            _split(
+                [
+                    v
+                    for n in ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+                    for v in data.meta.get(n, ())[:1]
+                ]
+            ),
+        ),
+        ("microdata", _split([e.get("content") or text_of(e, 400) for e in data.microdata.get("keywords", ())[:1]])),
+    )
+    for source, values in steps:
+        found = {fold_label(v): clean_text(v) for v in reversed(values[:100]) if 1 < len(v) < 80 and ":" not in v[:12]}
+        if found:
+            return tuple(reversed(found.values())), source
+    return None
+
+
+def _split(values: list[str]) -> list[str]:
+    if len(values) > 1:
+        return values
+    return [part for value in values for part in re.split(r"\s*[,;،、，]\s*", value[:4_000]) if part]
+
+
+def paywalled(view: View) -> tuple[bool, str] | None:
+    """(whether the page says that it is not free, where from); None where it does not say."""
+    for node in [view.data.article, *view.data.nodes]:
+        value = node.get("isAccessibleForFree")
+        if isinstance(value, bool):
+            return not value, "json-ld"
+        if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+            return value.strip().lower() == "false", "json-ld"
+    tier = (view.data.first("article:content_tier", "og:article:content_tier") or "").lower()
+    if tier in ("free", "metered", "locked"):
+        return tier != "free", "meta"
+    for element in view.data.microdata.get("isAccessibleForFree", ())[:1]:
+        return (element.get("content") or "").lower() == "false", "microdata"
+    return None
+
+
+__all__ = ["mask_of", "paywalled", "section", "tags", "tidy_label"]

@@ -1,0 +1,169 @@
+"""Sums over the walk's nodes that the choice of blocks and the judgement of the page both need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsarchive.extract import tokens
+from newsarchive.extract.walk import ARTICLE, FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, SKIPPED, Layout, RawBlock
+from newsarchive.text import is_cjk
+
+_STOPS = frozenset(",.!?;:،؛۔।。！？、…")
+_ENDS = (
+    ".",
+    "!",
+    "?",
+    "。",
+    "！",
+    "？",
+    "…",
+    "۔",
+    "।",
+    '."',
+    ".”",
+    "”",
+    '"',
+    "»",
+    "؟",
+    ":",
+    "」",
+    ")",
+    "“",
+    "’",
+    "'",
+    "।",
+)
+_WIDE_SHARE = 0.35
+"""A node with this share of all prose is a wrapper of the article: its names say nothing of a block in it."""
+_LINE_TAGS = frozenset(
+    [
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "pre",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Measures:
+    """Figures over a layout; lists over blocks or over nodes, parallel to those of `Layout`."""
+
+    is_prose: list[bool] = field(default_factory=list)
+    """Over blocks: reads like a sentence or more, and is not mostly links."""
+    container: list[int] = field(default_factory=list)
+    """Over blocks: the node that holds this block's line, list or cell."""
+    prose: list[int] = field(default_factory=list)
+    """Over nodes: characters of prose in it."""
+    total: list[int] = field(default_factory=list)
+    """Over nodes: characters of text in it."""
+    linked: list[int] = field(default_factory=list)
+    """Over nodes: characters of link text in it."""
+    near: list[int] = field(default_factory=list)
+    """Over nodes: bits of the names of the node and of those above it that are no wrapper of the article."""
+    headline_block: int = -1
+    """Index of the block that is the headline, or -1."""
+    page_prose: int = 0
+
+
+def is_prose(block: RawBlock) -> bool:
+    """Whether a block reads like running text: long enough, a stop in it, few links."""
+    text = block.text
+    size = len(text)
+    if size < 20 or block.link_chars > 0.34 * size:
+        return False
+    if size <= 50 and not is_cjk(text):
+        return False
+    return not _STOPS.isdisjoint(text)
+
+
+def ends_like_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do, in any script."""
+    return text.endswith(_ENDS)
+
+
+def measure(layout: Layout, headline_block: int) -> Measures:
+    """Sum up a layout; `headline_block` is the index of the headline's block or -1."""
+    count = len(layout.tag)
+    found = Measures(prose=[0] * count, total=[0] * count, linked=[0] * count, near=[0] * count)
+    found.headline_block = headline_block
+    for block in layout.blocks:
+        prose = is_prose(block) and not layout.structure[block.node] & SKIPPED
+        found.is_prose.append(prose)
+        size = len(block.text)
+        found.total[block.node] += size
+        found.linked[block.node] += block.link_chars
+        if prose:
+            found.prose[block.node] += size
+    for node in range(count - 1, 0, -1):
+        above = layout.parent[node]
+        found.prose[above] += found.prose[node]
+        found.total[above] += found.total[node]
+        found.linked[above] += found.linked[node]
+    found.page_prose = found.prose[0] if count else 0
+    _mark_near(layout, found)
+    found.container = _containers(layout)
+    return found
+
+
+def _mark_near(layout: Layout, found: Measures) -> None:
+    above_headline = set()
+    if found.headline_block >= 0:
+        node = layout.blocks[found.headline_block].node
+        while node >= 0:
+            above_headline.add(node)
+            node = layout.parent[node]
+    threshold = _WIDE_SHARE * found.page_prose
+    for node, above in enumerate(layout.parent):
+        names = layout.names[node]
+        if found.prose[node] > threshold:
+            names &= 0 if node in above_headline else tokens.COMMENT
+        found.near[node] = names | (found.near[above] if above >= 0 else 0)
+
+
+def _containers(layout: Layout) -> list[int]:
+    counts: dict[int, int] = {}
+    for block in layout.blocks:
+        counts[block.node] = counts.get(block.node, 0) + 1
+    result = []
+    for block in layout.blocks:
+        node = block.node
+        if layout.tag[node] not in _LINE_TAGS and counts[node] > 1:
+            result.append(node)
+            continue
+        node = layout.parent[node]
+        while node > 0 and layout.tag[node] in _LINE_TAGS:
+            node = layout.parent[node]
+        result.append(max(node, 0))
+    return result
+
+
+__all__ = [
+    "ARTICLE",
+    "FIGCAPTION",
+    "FIGURE",
+    "HEADING",
+    "HIDDEN",
+    "LI",
+    "Measures",
+    "ends_like_sentence",
+    "is_prose",
+    "measure",
+]

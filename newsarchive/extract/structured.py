@@ -1,0 +1,153 @@
+"""What a page says of itself for machines: JSON-LD, meta elements, microdata."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+MAX_JSON_CHARS = 262_144
+"""Longer JSON-LD scripts are not read: they are product catalogues, or traps (1 MB took another parser 40 s)."""
+_MAX_NODES = 5_000
+_TYPES = {
+    "newsarticle", "article", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
+    "reviewnewsarticle", "asknewsarticle", "advertisercontentarticle", "satiricalarticle", "blogposting", "report",
+    "liveblogposting", "socialmediaposting", "scholarlyarticle", "techarticle", "medicalscholarlyarticle", "posting",
+    "interview", "review", "recipe", "podcastepisode",
+}  # fmt: skip
+_COMMENTS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_META = etree.XPath("//meta[@content]")
+_SCRIPTS = etree.XPath("//script[@type]")
+_MICRODATA = etree.XPath("//*[@itemprop]")
+
+Node = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Structured:
+    """All machine-readable statements of a page."""
+
+    article: Node = field(default_factory=dict)
+    """The JSON-LD node of the article, or {}."""
+    nodes: list[Node] = field(default_factory=list)
+    """All JSON-LD nodes at the top, in @graph or mainEntity."""
+    by_id: dict[str, Node] = field(default_factory=dict)
+    """Nodes by their @id."""
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Lower-case name, property or itemprop of meta elements -> contents, in order."""
+    microdata: dict[str, list[etree._Element]] = field(default_factory=dict)
+    """itemprop -> elements, in order."""
+
+    def first(self, *names: str) -> str | None:
+        """The first non-empty meta content of these names, in the order of the names."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value
+        return None
+
+    def resolve(self, value: Any) -> Any:
+        """A JSON-LD value, with a bare ``{"@id": ...}`` replaced by the node it points to."""
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and len(value) <= 2:
+            return self.by_id.get(value["@id"], value)
+        return value
+
+    def types(self) -> set[str]:
+        """Lower-case types of all JSON-LD nodes."""
+        return {t for node in self.nodes for t in types_of(node)}
+
+
+def read_structured(root: etree._Element) -> Structured:
+    """Read all structured data of a page; broken parts are passed over."""
+    found = Structured()
+    for element in _META(root):
+        key = element.get("property") or element.get("name") or element.get("itemprop")
+        if key:
+            value = " ".join((element.get("content") or "").split())
+            found.meta.setdefault(key.strip().lower(), []).append(value)
+    for element in _SCRIPTS(root):
+        if "ld+json" in (element.get("type") or "").lower():
+            for top in _load(element.text):
+                found.nodes.extend(_entities(top))
+    for node in found.nodes:
+        if isinstance(node.get("@id"), str) and len(node) > 2:
+            found.by_id.setdefault(node["@id"], node)
+    found.article = _article_of(found)
+    for element in _MICRODATA(root):
+        for name in (element.get("itemprop") or "").split()[:3]:
+            found.microdata.setdefault(name, []).append(element)
+    return found
+
+
+def types_of(node: Node) -> list[str]:
+    """Lower-case schema.org types of a JSON-LD node."""
+    value = node.get("@type")
+    values = value if isinstance(value, list) else [value]
+    return [v.rsplit("/", 1)[-1].lower() for v in values if isinstance(v, str)]
+
+
+def texts_of(value: Any) -> list[str]:
+    """The strings in a JSON-LD value: itself, its name, or those of its items."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, dict):
+        return texts_of(value.get("name") or value.get("@value") or value.get("headline"))
+    if isinstance(value, list):
+        return [text for item in value[:200] if not isinstance(item, list) for text in texts_of(item)]
+    return []
+
+
+def _load(text: str | None) -> list[Any]:
+    if not text or len(text) > MAX_JSON_CHARS:
+        return []
+    text = _COMMENTS.sub("", text.strip()).strip().rstrip(";")
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            value = json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return value if isinstance(value, list) else [value]
+    return []
+
+
+def _entities(top: Any) -> Iterator[Node]:
+    """A node and the nodes that it carries as graph, main entity or page part."""
+    waiting, seen = [top], 0
+    while waiting and seen < _MAX_NODES:
+        node = waiting.pop(0)
+        seen += 1
+        if isinstance(node, list):
+            waiting[:0] = node[:200]
+        if not isinstance(node, dict):
+            continue
+        yield node
+        for key in ("@graph", "mainEntity"):
+            inner = node.get(key)
+            if isinstance(inner, (dict, list)):
+                waiting.append(inner)
+
+
+def _article_of(found: Structured) -> Node:
+    """The node with an article's type that says most; live blogs first."""
+    best: Node = {}
+    best_score = 0
+    for node in found.nodes:
+        types = types_of(node)
+        if not any(t in _TYPES for t in types):
+            continue
+        score = 1 + sum(
+            1
+            for k in ("headline", "datePublished", "author", "mainEntityOfPage", "articleBody", "publisher")
+            if node.get(k)
+        )
+        score += 4 * ("liveblogposting" in types) - 3 * ("review" in types or "recipe" in types)
+        if score > best_score:
+            best, best_score = node, score
+    return best

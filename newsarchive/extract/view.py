@@ -1,0 +1,81 @@
+"""What the functions for single fields look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from newsarchive.extract.structured import Structured
+from newsarchive.extract.walk import Layout
+from newsarchive.text import clean_text
+
+MAX_LABEL_CHARS = 1_000
+"""A headline, name or label longer than this is none."""
+_SKIP = frozenset(["script", "style", "noscript", "template", "svg", "button", "rt", "rp"])
+
+
+@dataclass(slots=True)
+class View:
+    """One parsed page, before the fields are read."""
+
+    url: str
+    base_url: str
+    root: etree._Element
+    data: Structured
+    layout: Layout
+
+    def absolute(self, href: str) -> str | None:
+        """An http(s) URL as the page gives it, made absolute; None for anything else.
+
+        >>> View("http://a.b/c", "http://a.b/c", None, None, None).absolute("d")  # type: ignore[arg-type]
+        'http://a.b/d'
+        """
+        href = clean_text(href)
+        if not href or href[0] == "#" or len(href) > 8_000:
+            return None
+        try:
+            url = urljoin(self.base_url, href)
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def text_of(element: etree._Element, limit: int = 4_000) -> str:
+    """The visible text of an element, cleaned; scripts, icons and buttons in it do not count."""
+    pieces: list[str] = []
+    size = 0
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if event == "start":
+            if node.tag in _SKIP:
+                walker.skip_subtree()
+                continue
+            text = node.text
+        else:
+            text = node.tail if node is not element else None
+        if node.tag == "br":
+            pieces.append(" ")
+        if text:
+            pieces.append(text)
+            size += len(text)
+            if size > limit:
+                break
+    return clean_text("".join(pieces))
+
+
+def host_of(url: str) -> str:
+    """Host without ``www.``, with its port if that is not the scheme's default; "" for a URL without host.
+
+    >>> host_of("https://www.example.com:8443/a"), host_of("http://Example.com:80/")
+    ('example.com:8443', 'example.com')
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return f"{host}:{port}" if port and port != default else host

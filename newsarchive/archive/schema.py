@@ -85,6 +85,7 @@ _TABLES = [
         changed_at TEXT,
         items INTEGER,
         new_items INTEGER,
+        empty_reads INTEGER NOT NULL DEFAULT 0,
         complaint TEXT
     ) STRICT""",
     "CREATE INDEX sources_site ON sources(site)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
@@ -15,6 +15,9 @@ from newsarchive.urls import canonical_url, same_site
 
 MANY = 1000
 """Sources with more candidates than this (archives, not front pages) get sightings of new URLs only."""
+
+EMPTY_READS = 3
+"""A section page that lists no article so many times in a row is asked no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +52,14 @@ class SourceBook:
         with transaction(self.conn):
             new = self._enter(run_id, lease, candidates, hosts)
             articles = sum(candidate.kind == "article" for candidate in candidates)
-            useless = lease.kind == "section" and articles < 2
-            outcome = (
-                Outcome(state=State.DROPPED, reason=Reason.NOTHING, detail="lists no articles")
-                if useless
-                else Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
+            now = utc_now()
+            self.conn.execute(
+                "UPDATE sources SET read_at = ?, changed_at = ?, title = ?, items = ?, new_items = ?, complaint = ?"
+                " WHERE url_id = ?",
+                (now, now, title, articles, new, complaint, lease.id),
             )
+            outcome = self._judge(lease, complaint)
             self.frontier.settle(run_id, lease, outcome, fetch)
-            if useless:
-                self.conn.execute("DELETE FROM sources WHERE url_id = ?", (lease.id,))
-            else:
-                now = utc_now()
-                self.conn.execute(
-                    "UPDATE sources SET read_at = ?, changed_at = ?, title = ?, items = ?, new_items = ?, complaint = ?"
-                    " WHERE url_id = ?",
-                    (now, now, title, articles, new, complaint, lease.id),
-                )
             self._follow_older(run_id, lease, candidates, new, hosts)
         return hosts
 
@@ -79,10 +74,23 @@ class SourceBook:
             r["shape"]: r["others"] for r in rows if r["others"]
         }
 
-    def unchanged(self, lease: Lease) -> None:
-        """Note that a source was read and is as before; one touched row."""
+    def unchanged(self, run_id: int, lease: Lease, fetch: Fetch) -> None:
+        """Acknowledge a source that was read and is as before; it costs one touched row."""
         with transaction(self.conn):
             self.conn.execute("UPDATE sources SET read_at = ?, new_items = 0 WHERE url_id = ?", (utc_now(), lease.id))
+            outcome = replace(self._judge(lease, None), unchanged=True)
+            self.frontier.settle(run_id, lease, outcome, fetch)
+
+    def _judge(self, lease: Lease, complaint: str | None) -> Outcome:
+        """Keep a source, or give up a section page that listed no articles several times in a row."""
+        self.conn.execute(
+            "UPDATE sources SET empty_reads = CASE WHEN items = 0 THEN empty_reads + 1 ELSE 0 END WHERE url_id = ?", (lease.id,)
+        )
+        row = self.conn.execute("SELECT kind, empty_reads FROM sources WHERE url_id = ?", (lease.id,)).fetchone()
+        if row is not None and row["kind"] == "section" and row["empty_reads"] >= EMPTY_READS:
+            self.conn.execute("DELETE FROM sources WHERE url_id = ?", (lease.id,))
+            return Outcome(state=State.DROPPED, reason=Reason.NOTHING, detail="lists no articles")
+        return Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
 
     def add_sources(self, run_id: int, site: str, found_on: str, urls: Sequence[tuple[str, str]]) -> set[str]:
         """Queue sources named elsewhere, e.g. the sitemaps of robots.txt; returns the hosts that have new URLs."""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 def set_up_log(verbose: bool) -> None:
     """Log lines to stderr: warnings, or everything."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s" if verbose else "%(levelname)s: %(message)s",
-        stream=sys.stderr,
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    words = "%(asctime)s %(levelname)s %(name)s: %(message)s" if verbose else "%(levelname)s: %(message)s"
+    handler.setFormatter(logging.Formatter(words))
+    logging.getLogger().addHandler(handler)
 
 
 def print_json(value: Any) -> None:

@@ -25,6 +25,9 @@ class Fetched:
     article: Article | None = None
     """Filled by ExtractArticle."""
 
+    def __repr__(self) -> str:  # Scrapy logs items; a page is too long for a log
+        return f"<page {self.page.url}: {len(self.page.body)} bytes>"
+
 
 @dataclass(slots=True, kw_only=True)
 class Read:
@@ -36,3 +39,6 @@ class Read:
     """How it was asked for."""
     reading: SourceReading
     """What it offers."""
+
+    def __repr__(self) -> str:
+        return f"<source {self.lease.url}: {len(self.reading.candidates)} links>"

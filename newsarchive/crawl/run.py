@@ -48,10 +48,11 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     settings = get_project_settings()
     if not settings["ADDONS"]:
         settings.set("ADDONS", {NewsArchive: 500})
-    settings.setdict({**overrides, "NEWSARCHIVE_DB": str(db)}, priority="cmdline")
+    ours = {"NEWSARCHIVE_DB": str(db), "LOG_INSTALL_ROOT_HANDLER": False}
+    settings.setdict({**overrides, **ours}, priority="cmdline")
     with Archive.open(db, write=True):
         pass  # so that a fault of the archive is told before anything is asked of a site
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     session = Session(_with_defaults(settings))
     for spider, part in divide(plan, settings):
         crawler = process.create_crawler(spider)

@@ -176,8 +176,7 @@ class Settler:
                 archive.pages.touch(lease.url, fetch.body_sha256 or lease.body_sha256 or "", fetch.fetched_at)
             archive.keep_unchanged(run_id, lease, outcome, fetch)
         else:
-            self.session.sources.unchanged(lease)
-            archive.frontier.settle(run_id, lease, outcome, fetch)
+            self.session.sources.unchanged(run_id, lease, fetch)
 
 
 def settler_of(crawler: Crawler) -> Settler:

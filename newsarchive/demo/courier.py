@@ -23,7 +23,7 @@ from newsarchive.demo.pages import (
 from newsarchive.demo.stories import Story
 
 NAME = "Quillhaven Courier"
-SECTIONS = ("News", "Council", "Environment", "Sport")
+SECTIONS = ("Town", "Council", "Environment", "Sport")
 CRAWL_DELAY_SECONDS = 0.1
 """Asked for in robots.txt, and small enough for a demo."""
 _FORMS = {

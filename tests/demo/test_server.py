@@ -20,7 +20,7 @@ from newsarchive.demo import DemoWeb
 from newsarchive.demo.papers import PAPERS
 from newsarchive.demo.stories import Story
 
-PAYWALLED = "/news/2026/03/05/tide-mill-balance-sheet"
+PAYWALLED = "/town/2026/03/05/tide-mill-balance-sheet"
 LIVE_BLOG = "/stadt/artikel/gemeinderat-liveblog-seilbahn.html"
 SEED = "/international/pakistan-army-chief-visits-us/"
 

@@ -31,6 +31,7 @@ def test_links_between_stories_lead_somewhere(paper):
     for story in stories:
         inline = [piece.text for piece in story.pieces if piece.kind == "read_more"]
         assert set(story.related) | set(inline) <= set(slugs) - {story.slug}
+        assert not set(story.related) & set(inline)
 
 
 @each_paper

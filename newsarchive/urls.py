@@ -8,72 +8,58 @@ slash, the case of the path, other parameters and other subdomains may, so they 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
-
 MAX_LENGTH = 2083
 """Longest URL that is fetched: the limit of old browsers and of Scrapy's URLLENGTH_LIMIT."""
-MAX_SEGMENTS = 20
-MAX_PAGE = 1000
-"""A listing's page number beyond which nobody reads; larger ones come from endless pagers."""
+MAX_SEGMENTS, MAX_PAGE = 20, 1000
+"""More segments of a path, or a higher page number of a listing, come from endless spaces."""
 
 _TRACKING = re.compile(
     r"(utm|pk|mtm|piwik|matomo|hsa|at|mc|oly|vero|fb_action|ns|ga)_.*|_hsenc|_hsmi|__twitter_\w+|_gl|_ga"
     r"|(fbc|gc|dc|yc|msclk|twc|ttc|epi|irc)lid|msclkid|gclsrc|[gw]braid|gad_(source|campaignid)|igsh(id)?|mkt_tok"
     r"|hsctatracking|srsltid|tblci|dicbo|ob_click_id|xtor|xtref|ito|i?cmp(id)?|intcmp|intcid|icid|ocid|ncid|s_cid"
     r"|smid|smtyp|spm|sref|ref_?(src|url)|fb_(source|ref)|soc_(src|trk)|tsrc|trk|ftag|guccounter|guce_referr\w+"
-    r"|emci|emdi|ceid|wt\.\w+|wtmc|wt_z?mc|wt_ref|traffic_source|oref|spref|echobox|linkid|taid|amp_js_v|usqp"
+    r"|emci|emdi|wt\.\w+|wtmc|wt_z?mc|wt_ref|traffic_source|oref|spref|echobox|taid|amp_js_v|usqp"
+    r"|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|oscsid|session_?id|zenid"
 )
 _SOURCE_NAMES = re.compile(r"ref|referr?er|source|src|origin|from|via|campaign|medium|partner|share")
 _SOURCE_VALUE = re.compile(r"[a-z_.]{0,24}", re.I)
 """``ref=home`` tells where the reader came from; ``ref=4711`` or ``ref=two-words`` may be the article."""
-_SESSION = re.compile(r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|oscsid|session_?id|zenid")
 _SESSION_VALUE = re.compile(r"(?=.*[a-f])[0-9a-f]{16,}", re.I)
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#;]*|/\(S\([a-z0-9]{16,32}\)\)", re.I)
 _EDGES = "".join(map(chr, range(0x21)))
-_INNER_CONTROLS = re.compile(r"[\t\n\r]")
 _BAD_HOST = re.compile(r"[\s\x00-\x20\x7f<>\"'`%^{}|\\@,;!$&()*+=~]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LOCAL = re.compile(r"([\w.-]+\.)?localhost(?![\w.-])|\d+\.\d+\.\d+\.\d+(?![\w.-])|\[", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) URL with a usable host and port; None for everything else."""
-    try:
+    with suppress(ValueError):  # .port raises for junk
         parts = urlsplit(url)
-        port_is_valid = parts.port != 0  # the property raises for junk
         host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme not in _DEFAULT_PORTS or not host or not port_is_valid or _BAD_HOST.search(host):
-        return None
-    return parts
-
-
-def _host(parts: SplitResult) -> str:
-    """Host in lower case and IDNA, without final dots, IPv6 in brackets."""
-    host = (parts.hostname or "").rstrip(".")
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii")
-        except UnicodeError:
-            host = host.lower()
-    return f"[{host}]" if ":" in host else host
+        if parts.scheme in _DEFAULT_PORTS and host and not _BAD_HOST.search(host) and parts.port != 0:
+            return parts
+    return None
 
 
 def _location(parts: SplitResult, *, keep_www: bool) -> str:
-    host = _host(parts)
+    """Host in lower case and IDNA, without final dots, with its port if that is not the default."""
+    host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
     if not keep_www and host.startswith("www.") and "." in host[4:]:
         host = host[4:]
-    port = parts.port
-    return host if port is None or port == _DEFAULT_PORTS[parts.scheme] else f"{host}:{port}"
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{parts.port}"
 
 
 def is_http_url(url: str) -> bool:
@@ -95,16 +81,13 @@ def clean_url(url: str, base: str | None = None) -> str | None:
     >>> clean_url("javascript:void(0)", "https://example.com/") is None
     True
     """
-    text = _INNER_CONTROLS.sub("", url.strip(_EDGES))
+    text = re.sub(r"[\t\n\r]", "", url.strip(_EDGES))
     if len(text) > 4 * MAX_LENGTH or _SURROGATE.search(text):
         return None
     path, mark, query = text.partition("?")
-    if "\\" in path:
-        text = path.replace("\\", "/") + mark + query
-    try:
-        text = urldefrag(urljoin(base, text) if base else text).url
-    except ValueError:
-        return None
+    text = path.replace("\\", "/") + mark + query
+    with suppress(ValueError):
+        text = urldefrag(urljoin(base or "", text)).url
     parts = _split(text)
     if parts is None or "@" in parts.netloc:
         return None
@@ -123,8 +106,8 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("http://127.1.0.1:8100/story.php?sid=4711&ref=4712&ref=home")
     'http://127.1.0.1:8100/story.php?ref=4712&sid=4711'
     """
-    text = _SURROGATE.sub("\ufffd", url.strip(_EDGES))
-    for _ in range(3):
+    text, done = _SURROGATE.sub("\ufffd", url.strip(_EDGES)), ""
+    for _ in range(8):  # twice is enough but for oddities such as www.www.www.
         done, text = text, _canonical_once(text)
         if done == text:
             break
@@ -141,20 +124,17 @@ def _canonical_once(text: str) -> str:
     location = _location(parts, keep_www=False)
     scheme = "https" if parts.scheme == "http" and parts.port in (None, 80) else parts.scheme
     plain = f"{scheme}://{location}{path}" + (f"?{query}" if query else "")
-    try:
+    with suppress(ValueError):
         return str(canonicalize_url(plain)).rstrip(_EDGES)
-    except ValueError:
-        return plain
+    return plain
 
 
 def _is_noise(pair: str) -> bool:
     name, _, value = pair.partition("=")
     name = unquote(name).removeprefix("amp;").lower()
-    if _TRACKING.fullmatch(name) or _SESSION.fullmatch(name):
-        return True
-    if name in ("sid", "s") and _SESSION_VALUE.fullmatch(value):
-        return True
-    return bool(_SOURCE_NAMES.fullmatch(name) and _SOURCE_VALUE.fullmatch(value))
+    is_session = name in ("sid", "s") and _SESSION_VALUE.fullmatch(value)
+    is_source = _SOURCE_NAMES.fullmatch(name) and _SOURCE_VALUE.fullmatch(value)
+    return bool(is_session or is_source or _TRACKING.fullmatch(name))
 
 
 def site_of(url: str) -> str:
@@ -180,8 +160,8 @@ def host_of(url: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _extractor() -> TLDExtract:
-    from tldextract import TLDExtract
+def _extractor() -> Any:
+    from tldextract import TLDExtract  # slow to import, and not every program compares sites
 
     return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
@@ -203,9 +183,8 @@ def same_site(url: str, site: str) -> bool:
     own = site_of(url)
     if not own or own == site:
         return bool(own)
-    host, other = own.split(":")[0], site.lower().split(":")[0]
-    domain = _registrable(host)
-    return domain is not None and domain == _registrable(other)
+    domain = _registrable(own.split(":")[0])
+    return domain is not None and domain == _registrable(site.split(":")[0])
 
 
 def is_home(url: str) -> bool:
@@ -228,19 +207,10 @@ def normalize_home(text: str) -> str:
     """
     text = text.strip(_EDGES)
     if "://" not in text:
-        name = urlsplit(f"//{text}").hostname if "[" not in text or "]" in text else None
-        text = f"{'http' if _is_local(name or '') else 'https'}://{text}"
-    parts = _split(text)
-    if parts is None or parts.path not in ("", "/") or parts.query:
-        return urldefrag(text).url if parts else text
-    return f"{parts.scheme}://{_location(parts, keep_www=True)}/"
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        text = ("http://" if _LOCAL.match(text) else "https://") + text
+    if is_home(text):
+        return f"{urlsplit(text).scheme}://{host_of(text)}/"
+    return text.partition("#")[0]
 
 
 _MARKER = re.compile(
@@ -248,13 +218,13 @@ _MARKER = re.compile(
     r"|doc|view|read|archives|tags?|authors?|autor(en)?|auteur|category|kategorie|sections?|topics?|themen?|theme"
     r"|search|videos?|galler(y|ies)|photos|live|page"
 )
-_DATE_SEGMENT = re.compile(r"(19|20)\d\d([-_.]?(0?[1-9]|1[0-2])([-_.]?(0?[1-9]|[12]\d|3[01]))?)?(?=$|[-_])")
-_MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+_DATE_SEGMENT = re.compile(r"^(19|20)\d\d($|[-_.]?(0?[1-9]|1[0-2])([-_.]?(0?[1-9]|[12]\d|3[01]))?($|[-_]+))")
+_DAY_OR_MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{1,2}", re.I)
 _EXTENSION = re.compile(r"\.([a-z]{2,5}\d?)$", re.I)
 
 
 def url_shape(url: str) -> str:
-    """What the URLs of one content-management system have in common: host-less, with classes instead of names.
+    """What the URLs of one content-management system have in common, without host and names.
 
     ``d`` a date, ``s`` a slug of three words or more, ``9`` ``99`` ``999`` numbers of up to 3, up to 6 and more
     digits, ``x`` another id, ``w`` one or more plain words; telling words (article, tag, author) stay.
@@ -271,14 +241,13 @@ def url_shape(url: str) -> str:
     except ValueError:
         return ""
     classes: list[str] = []
-    for segment in parts.path.split("/"):
-        if segment:
-            kind = _segment_class(unquote(segment), after_date=bool(classes) and classes[-1] == "d")
-            if kind not in ("w", "d") or classes[-1:] != [kind]:
-                classes.append(kind)
+    for segment in filter(None, parts.path.split("/")):
+        kind = _segment_class(unquote(segment), after_date=classes[-1:] == ["d"])
+        if kind not in ("w", "d") or classes[-1:] != [kind]:
+            classes.append(kind)
     pairs = parse_qsl("&".join(pair for pair in parts.query.split("&") if not _is_noise(pair)))
     names = sorted({f"{name}={_segment_class(value, after_date=False)}" for name, value in pairs})
-    return "/" + "/".join(classes) + ("?" + "&".join(names) if names else "")
+    return "/" + "/".join(classes) + ("?" if names else "") + "&".join(names)
 
 
 def _segment_class(segment: str, *, after_date: bool) -> str:
@@ -286,29 +255,26 @@ def _segment_class(segment: str, *, after_date: bool) -> str:
     extension, stem = (found[0].lower(), segment[: found.start()]) if found else ("", segment)
     if _MARKER.fullmatch(stem.lower()):
         return stem.lower() + extension
-    if after_date and (_MONTH.fullmatch(stem) or re.fullmatch(r"\d{1,2}", stem)):
+    if after_date and _DAY_OR_MONTH.fullmatch(stem):
         return "d" + extension
-    date = _DATE_SEGMENT.match(stem)
-    if date and (date.end() == len(stem) or len(date[0]) > 4):
-        stem = stem[date.end() :].strip("-_")
-        if not stem:
-            return "d" + extension
+    stem = _DATE_SEGMENT.sub("", stem)
+    if not stem:
+        return "d" + extension
     if len(re.findall(r"[^\W\d_]+", stem)) >= 3 and re.search(r"[-_, +]", stem):
         return "s" + extension
     if stem.isdigit():
         return "9" * (1 + (len(stem) > 3) + (len(stem) > 6)) + extension
-    numbered = re.fullmatch(r"([^\W\d_]+)[-_]?\d{3,}", stem)
-    if numbered and _MARKER.fullmatch(numbered[1].lower()):
-        return numbered[1].lower() + "9" + extension
+    name = re.sub(r"[-_]?\d{3,}$", "", stem).lower()
+    if name != stem.lower() and _MARKER.fullmatch(name):
+        return name + "9" + extension
     return ("x" if re.search(r"\d", stem) and len(stem) > 5 else "w") + extension
 
 
 _CALENDAR = re.compile(
-    r"/(calendar|calendario|calendrier|kalender|kalendar|agenda|events?|termine|veranstaltungen|eventi|eventos)"
-    r"(/[^/]+)?/\d{1,6}([-/.]?\d{1,2}([-/.]?\d{1,2})?)?/?$",
-    re.I,
+    r"(?i)/(calend[aá]?rio|calendar|calendrier|kalend[ae]r|agenda|events?|termine|veranstaltungen|event[io]s?)"
+    r"(/[^/]+)?/\d{1,6}([-/.]?\d{1,2}([-/.]?\d{1,2})?)?/?$"
 )
-_PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|pg|seite|pagina)=|/(?:page|seite|pagina)/)(\d+)(?=$|[&/])", re.I)
+_PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|pg|seite|pagina)=|/(?:page|seite|pagina)/)(\d{1,5})(?=$|[&/])", re.I)
 
 
 def trap_reason(url: str) -> str | None:
@@ -321,22 +287,18 @@ def trap_reason(url: str) -> str | None:
     >>> trap_reason("https://a.example/events/2026/01/02/a-report") is None
     True
     """
-    if len(url) > MAX_LENGTH:
-        return "too long"
     parts = _split(url)
     if parts is None:
         return None
     segments = [segment for segment in parts.path.split("/") if segment]
-    if len(segments) > MAX_SEGMENTS:
-        return "too many path segments"
-    if any(segments.count(one) >= (5 if one.isdigit() else 3) for one in set(segments)):
-        return "repeated path segments"
     names = [name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
-    if _CALENDAR.search(parts.path) or ("month" in names and "year" in names) or "tribe-bar-date" in names:
-        return "calendar"
-    if len(names) > 20 or any(names.count(name) > 5 for name in set(names)):
-        return "too many parameters"
-    page = _PAGE_NUMBER.search(parts.path + (f"?{parts.query}" if parts.query else ""))
-    if page and len(page[1]) < 7 and int(page[1]) > MAX_PAGE:
-        return "huge page number"
-    return None
+    page = _PAGE_NUMBER.search(f"{parts.path}?{parts.query}".rstrip("?"))
+    checks = {
+        "too long": len(url) > MAX_LENGTH,
+        "too many path segments": len(segments) > MAX_SEGMENTS,
+        "repeated path segments": any(segments.count(s) >= (5 if s.isdigit() else 3) for s in segments[:MAX_SEGMENTS]),
+        "calendar": _CALENDAR.search(parts.path) or {"month", "year"} <= set(names) or "tribe-bar-date" in names,
+        "too many parameters": len(names) > 20 or any(names.count(name) > 5 for name in names[:20]),
+        "huge page number": page and int(page[1]) > MAX_PAGE,
+    }
+    return next((reason for reason, applies in checks.items() if applies), None)

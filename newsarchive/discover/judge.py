@@ -41,6 +41,7 @@ _ACTION = re.compile(
 _LONG_ID = re.compile(r"\d{5,}|(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-")
 _INDEX = frozenset({"index", "default", "home"})
 _NUMBERED = re.compile(r"([a-z]+)[-_,]?\d{3,}(_\d+)?")
+_ID_SEGMENT = re.compile(r"\d{5,}|(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{5,}")
 _PAGER = re.compile(r"/(page|seite|pagina|p)/\d{1,4}/?$", re.I)
 
 
@@ -161,7 +162,7 @@ def _url_evidence(segments: list[str], path: str) -> list[Evidence]:
     if (date and (date[3] or len(segments) > 2)) or _COMPACT_DATE.search(path):
         ends_there = date is not None and date.end() >= len(path.rstrip("/"))
         evidence.append((-1.5, "a day's archive") if ends_there else (2.6, "date in the path"))
-    if _LONG_ID.search(last) or any(segment.isdigit() and len(segment) > 4 for segment in segments):
+    if _LONG_ID.search(last) or any(map(_ID_SEGMENT.fullmatch, segments)):
         evidence.append((1.6, "id in the path"))
     leading = ARTICLE.intersection(words[:-1])
     numbered = _NUMBERED.fullmatch(words[-1]) if words else None

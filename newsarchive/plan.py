@@ -63,6 +63,8 @@ class Plan:
     """Pages asked for by themselves."""
     revisit: bool = False
     """Ask again for all known articles of the sites."""
+    probe: bool = False
+    """Ask only the front pages and robots.txt, to see what sources the sites have."""
 
     def as_dict(self) -> dict[str, Any]:
         """The plan for the record of the run."""
@@ -133,6 +135,17 @@ def check_networks(networks: Sequence[str], *, where: str = "--allow-network") -
         except ValueError as error:
             raise UsageError(f"{where}: expected a network like 127.0.0.0/8, got {text!r}.") from error
     return tuple(networks)
+
+
+def entry_of(text: str, networks: Sequence[str] = ()) -> SiteEntry:
+    """The site that a user adds: its home, or a page of it that is taken for a source.
+
+    Raises:
+        UsageError: *text* is no web address.
+    """
+    url = home_of(text, where="add")
+    home = url if is_home(url) else normalize_home("/".join(url.split("/")[:3]))
+    return SiteEntry(home=home, sources=() if is_home(url) else (url,), allow_networks=tuple(networks))
 
 
 def make_plan(targets: Sequence[str], known: Sequence[SiteEntry], *, revisit: bool = False) -> Plan:

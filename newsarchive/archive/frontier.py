@@ -293,11 +293,19 @@ class Frontier:
         return host_of(target) if queued else None
 
 
-_IN_SCOPE = "(site IN (SELECT value FROM json_each(:sites)) OR (:named AND named_run_id = :run))"
+_IN_SCOPE = (
+    "((site IN (SELECT value FROM json_each(:sites)) AND (kind = 'front' OR NOT :fronts_only))"
+    " OR (:named AND named_run_id = :run))"
+)
 
 
 def _values(scope: Scope) -> dict[str, Any]:
-    return {"sites": json.dumps(scope.sites), "named": scope.named, "run": scope.run_id}
+    return {
+        "sites": json.dumps(scope.sites),
+        "named": scope.named,
+        "run": scope.run_id,
+        "fronts_only": scope.fronts_only,
+    }
 
 
 def _rank(found: Discovery) -> int:

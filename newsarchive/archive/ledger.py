@@ -74,6 +74,8 @@ class Scope:
     """All queued URLs of these sites."""
     named: bool = False
     """Also the pages that the user named for this run."""
+    fronts_only: bool = False
+    """Of the sites, only their front pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

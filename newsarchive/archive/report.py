@@ -23,15 +23,17 @@ class Report:
     def sites(self) -> list[Row]:
         """One row a site, by name: articles, newest article, sources, URLs by state, when it was last read."""
         return self._rows(
-            """SELECT s.site, s.home, s.publisher,
-                (SELECT count(*) FROM articles a WHERE a.site = s.site) AS articles,
-                (SELECT max(published_utc) FROM articles a WHERE a.site = s.site) AS newest,
-                (SELECT count(*) FROM sources o WHERE o.site = s.site) AS sources,
-                (SELECT max(read_at) FROM sources o WHERE o.site = s.site) AS read_at,
+            """WITH known AS (SELECT site FROM sites UNION SELECT site FROM articles UNION SELECT site FROM urls)
+            SELECT k.site, s.home, s.publisher,
+                (SELECT count(*) FROM articles a WHERE a.site = k.site) AS articles,
+                (SELECT max(published_utc) FROM articles a WHERE a.site = k.site) AS newest,
+                (SELECT count(*) FROM sources o WHERE o.site = k.site) AS sources,
+                (SELECT max(read_at) FROM sources o WHERE o.site = k.site) AS read_at,
                 count(u.id) FILTER (WHERE u.state IN ('queued', 'leased')) AS queued,
                 count(u.id) FILTER (WHERE u.state = 'dropped') AS dropped,
                 count(u.id) FILTER (WHERE u.state = 'failed') AS failed
-            FROM sites s LEFT JOIN urls u ON u.site = s.site GROUP BY s.site ORDER BY s.site"""
+            FROM known k LEFT JOIN sites s ON s.site = k.site LEFT JOIN urls u ON u.site = k.site
+            GROUP BY k.site ORDER BY k.site"""
         )
 
     def reasons(self, site: str | None = None) -> list[Row]:
@@ -42,16 +44,29 @@ class Report:
             site,
         )
 
-    def last_runs(self, limit: int = 5) -> list[Row]:
-        """The latest runs, newest first, with what they asked for and got."""
+    def last_runs(self, limit: int = 5, *, site: str | None = None) -> list[Row]:
+        """The latest runs, newest first, with what they asked for and got; of one site, those that asked it."""
         return self._rows(
             """SELECT r.id, r.started_at, r.ended_at, r.outcome,
                 count(f.id) AS requests,
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged) AS articles,
                 count(f.id) FILTER (WHERE f.unchanged) AS unchanged,
                 count(f.id) FILTER (WHERE f.state = 'failed') AS failed
-            FROM runs r LEFT JOIN fetches f ON f.run_id = r.id
-            GROUP BY r.id ORDER BY r.id DESC LIMIT ?""",
+            FROM (SELECT * FROM runs WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM fetches g JOIN urls v ON v.id = g.url_id
+                WHERE g.run_id = runs.id AND v.site = ?1) ORDER BY id DESC LIMIT ?2) r
+            LEFT JOIN fetches f ON f.run_id = r.id
+                AND (?1 IS NULL OR f.url_id IN (SELECT u.id FROM urls u WHERE u.site = ?1))
+            GROUP BY r.id ORDER BY r.id DESC""",
+            site,
+            limit,
+        )
+
+    def failures(self, site: str, limit: int = 10) -> list[Row]:
+        """URLs of a site that stand as failed, latest first."""
+        return self._rows(
+            "SELECT url, kind, reason, detail, changed_at FROM urls WHERE site = ? AND state = 'failed'"
+            " ORDER BY changed_at DESC, id DESC LIMIT ?",
+            site,
             limit,
         )
 
@@ -89,14 +104,14 @@ class Report:
             " FROM fetches WHERE url_id = ? ORDER BY id",
             row["id"],
         )
-        row["article"] = next(
-            iter(
-                self._rows(
-                    "SELECT id, headline, first_seen_at, last_seen_at, (SELECT count(*) FROM versions v WHERE v.article_id"
-                    " = a.id) AS versions FROM articles a WHERE url_key = ?",
-                    row["url_key"],
-                )
-            ),
-            None,
-        )
+        row["article"] = self.stored(url)
         return row
+
+    def stored(self, url: str) -> Row | None:
+        """When the article of a URL was first and last seen, and in how many versions; None if none is stored."""
+        found = self._rows(
+            "SELECT id, headline, first_seen_at, last_seen_at, (SELECT count(*) FROM versions v WHERE v.article_id = a.id)"
+            " AS versions FROM articles a WHERE url_key = ?",
+            canonical_url(url),
+        )
+        return found[0] if found else None

@@ -9,15 +9,22 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _TOKEN = re.compile(f'"[^"]*"|[{_CJK}]+|[^\\s"{_CJK}]+')
 _WORD = re.compile(r"\w", re.UNICODE)
+_PART = re.compile(r"[^\W_]+")
+_MARK = "[\u0300-\u036f]*"
 
 
 def segment(text: str) -> str:
-    """*text* with each run of CJK characters as overlapping pairs, so that words of two characters are found.
+    """*text* for the index: each run of CJK characters as overlapping pairs, so that words of two characters are found.
+
+    A run's last character stands alone too, so that every character begins a term.
 
     >>> segment("新闻自由 now")
-    '新闻 闻自 自由 now'
+    '新闻 闻自 自由 由 now'
     """
-    return _CJK_RUN.sub(lambda run: f" {_pairs(run[0])} ", text).strip() if _CJK_RUN.search(text) else text
+    if not _CJK_RUN.search(text):
+        return text
+    spaced = _CJK_RUN.sub(lambda run: f" {_pairs(run[0])}{f' {run[0][-1]}' if len(run[0]) > 1 else ''} ", text)
+    return " ".join(spaced.split())
 
 
 def _pairs(run: str) -> str:
@@ -35,28 +42,48 @@ def match_expression(words: str) -> str | None:
     '"prime minister" "新闻 闻自 自由" "AND"'
     """
     parts = []
-    for token in _TOKEN.findall(words.replace("\0", " ")):
+    for token in _TOKEN.findall(words.encode("utf-8", "replace").decode().replace("\0", " ")):
         text = token.strip('"')
         if not _WORD.search(text):
             continue
-        quoted = segment(text).replace('"', '""')
+        quoted = _CJK_RUN.sub(lambda run: f" {_pairs(run[0])} ", text).strip().replace('"', '""')
         alone = len(text) == 1 and _CJK_RUN.fullmatch(text)
         parts.append(f'"{quoted}"*' if alone else f'"{quoted}"')
     return " ".join(parts) or None
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics, character for character where that is possible: for finding, not for showing.
+    """Lower case without diacritics, character for character: for finding, not for showing.
 
-    >>> fold("Málaga")
-    'malaga'
+    >>> fold("Málaga"), fold("한국")
+    ('malaga', '한국')
     """
     return "".join(_fold_character(c) for c in text)
 
 
 def _fold_character(character: str) -> str:
-    base = unicodedata.normalize("NFD", character)[0].lower()
+    if character.isascii():
+        return character.lower()
+    base, *marks = unicodedata.normalize("NFD", character)
+    base = base.lower() if all(unicodedata.combining(mark) for mark in marks) and not _CJK_RUN.match(character) else character
     return base if len(base) == 1 else character
+
+
+def find_words(text: str, words: str) -> list[tuple[int, int]]:
+    """Where the words of a search stand in *text*: (start, end), in order, without overlaps.
+
+    >>> find_words("Party on the art of Málaga", 'art "of malaga"')
+    [(13, 16), (17, 26)]
+    """
+    patterns = []
+    for token in _TOKEN.findall(words):
+        parts = [_MARK.join(map(re.escape, part)) for part in _PART.findall(fold(token))]
+        pattern = "[^\\w]+".join(parts)
+        if pattern:
+            patterns.append(pattern if _CJK_RUN.search(token) else rf"(?<![^\W_]){pattern}{_MARK}(?![^\W_])")
+    if not patterns:
+        return []
+    return [found.span() for found in re.finditer("|".join(patterns), fold(text))]
 
 
 def snippet(body: str, words: str, *, width: int = 160) -> str:
@@ -65,10 +92,8 @@ def snippet(body: str, words: str, *, width: int = 160) -> str:
     >>> snippet("The mayor of Málaga spoke.", "malaga", width=20)
     '…mayor of Málaga…'
     """
-    folded = fold(body)
-    wanted = [fold(token.strip('"')) for token in _TOKEN.findall(words)]
-    found = [at for at in (folded.find(word) for word in wanted if word) if at >= 0]
-    start = max(0, min(found, default=0) - width // 2)
+    found = find_words(body, words)
+    start = max(0, (found[0][0] if found else 0) - width // 2)
     end = min(len(body), start + width)
     if start and (space := body.find(" ", start, start + 20)) >= 0:
         start = space + 1

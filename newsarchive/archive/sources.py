@@ -84,7 +84,8 @@ class SourceBook:
     def _judge(self, lease: Lease, complaint: str | None) -> Outcome:
         """Keep a source, or give up a section page that listed no articles several times in a row."""
         self.conn.execute(
-            "UPDATE sources SET empty_reads = CASE WHEN items = 0 THEN empty_reads + 1 ELSE 0 END WHERE url_id = ?", (lease.id,)
+            "UPDATE sources SET empty_reads = CASE WHEN items = 0 THEN empty_reads + 1 ELSE 0 END WHERE url_id = ?",
+            (lease.id,),
         )
         row = self.conn.execute("SELECT kind, empty_reads FROM sources WHERE url_id = ?", (lease.id,)).fetchone()
         if row is not None and row["kind"] == "section" and row["empty_reads"] >= EMPTY_READS:

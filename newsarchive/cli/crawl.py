@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -12,6 +14,9 @@ from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.output import crawl_summary, set_up_log
 from newsarchive.errors import UsageError
 from newsarchive.plan import FILE_NAME, Plan, check_networks, make_plan, read_sites
+
+if TYPE_CHECKING:
+    from newsarchive.crawl.run import RunReport
 
 LEAST_DELAY_SECONDS = 0.25
 """A shorter pause is only for private networks that were allowed."""
@@ -42,41 +47,48 @@ def command(
     stopped, or killed, at any time: the same command goes on where it was.
     """
     check_networks(networks)
-    path = database(db)
+    path = database(db).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     root = workspace_root()
-    plan = make_plan(targets, read_sites((root or Path()) / FILE_NAME), revisit=revisit)
-    overrides: dict[str, Any] = {
-        "NEWSARCHIVE_ALLOW_NETWORKS": list(networks),
-        "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
-    }
-    if delay is not None:
-        check_delay(delay, plan, networks)
-        overrides["DOWNLOAD_DELAY"] = delay
-    return run(plan, path.absolute(), overrides, root=root, verbose=verbose)
+    plan = make_plan(targets, read_sites((root or path.parent) / FILE_NAME), revisit=revisit)
+    check_delay(delay, plan, networks)
+    report = start(plan, path, overrides_of(networks, delay, verbose=verbose), root=root)
+    crawl_summary(report, path)
+    return exit_code(report)
 
 
-def run(plan: Plan, db: Path, overrides: dict[str, Any], *, root: Path | None, verbose: bool = False) -> int:
-    """Crawl, print the summary, and return the exit code."""
-    from newsarchive.crawl.run import crawl
-
-    if root is not None:
-        os.chdir(root)
-    set_up_log(verbose)
-    report = crawl(plan, db=db, overrides=overrides)
-    crawl_summary(report, db)
+def exit_code(report: RunReport) -> int:
+    """0 all well, 3 some sites failed, 4 all did, 130 interrupted."""
     if report.interrupted:
         return 130
     failed = report.failed_sites
     return 0 if not failed else 4 if len(failed) == len(report.sites) else 3
 
 
-def check_delay(delay: float, plan: Plan, networks: tuple[str, ...]) -> None:
-    """Refuse a pause that is too short for public hosts."""
-    if delay >= LEAST_DELAY_SECONDS:
-        return
-    from urllib.parse import urlsplit
+def overrides_of(networks: tuple[str, ...], delay: float | None, *, verbose: bool = False) -> dict[str, Any]:
+    """The settings that the command line sets."""
+    overrides: dict[str, Any] = {
+        "NEWSARCHIVE_ALLOW_NETWORKS": list(networks),
+        "NEWSARCHIVE_PROGRESS": sys.stderr.isatty() and not verbose,
+        "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
+    }
+    return overrides if delay is None else {**overrides, "DOWNLOAD_DELAY": delay}
 
+
+def start(plan: Plan, db: Path, overrides: dict[str, Any], *, root: Path | None) -> RunReport:
+    """Crawl with the settings of the workspace at *root*, if there is one."""
+    from newsarchive.crawl.run import crawl
+
+    if root is not None:
+        os.chdir(root)
+    set_up_log(overrides["LOG_LEVEL"] == "DEBUG")
+    return crawl(plan, db=db, overrides=overrides)
+
+
+def check_delay(delay: float | None, plan: Plan, networks: tuple[str, ...]) -> None:
+    """Refuse a pause that is too short for public hosts."""
+    if delay is None or delay >= LEAST_DELAY_SECONDS:
+        return
     from newsarchive.crawl.networks import NetworkPolicy, is_public, literal_address
 
     hosts = {entry.hostname: entry.allow_networks for entry in plan.sites}

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from newsarchive import workspace
 from newsarchive.archive.connect import translate
 from newsarchive.errors import NewsArchiveError
 
@@ -68,9 +69,8 @@ def main(args: list[str] | None = None) -> None:
 
 
 def workspace_root() -> Path | None:
-    """The folder with ``scrapy.cfg``, looking upward from the working folder; None outside a workspace."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "scrapy.cfg").is_file()), None)
+    """The workspace that the working folder lies in, or None."""
+    return workspace.find_root(Path.cwd())
 
 
 def database(db: str | None) -> Path:
@@ -83,7 +83,7 @@ def database(db: str | None) -> Path:
             "Not in a workspace (no scrapy.cfg here or above): name the archive with --db PATH, or make a workspace with"
             " `newsarchive init DIR`."
         )
-    return root / "data" / "archive.db"
+    return root / workspace.DATABASE
 
 
 def db_option(function: Any) -> Any:

@@ -1,9 +1,11 @@
-"""What the commands print: tables on a terminal, plain lines elsewhere; data to stdout, talk to stderr."""
+"""What the commands print: laid out for a terminal, plain lines elsewhere; data to stdout, talk to stderr."""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,39 +13,120 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from newsarchive.crawl.run import RunReport
+
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters and marks of direction: a page could steer the reader's terminal with them."""
+
+
+class _Console(Console):
+    """Lets a closed pipe be dealt with in `newsarchive.cli.main`; rich would end the process with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def set_up_log(verbose: bool) -> None:
     """Log lines to stderr: warnings, or everything."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    handler.setLevel(logging.DEBUG if verbose else logging.WARNING)  # Scrapy sets the level of its own loggers
     words = "%(asctime)s %(levelname)s %(name)s: %(message)s" if verbose else "%(levelname)s: %(message)s"
     handler.setFormatter(logging.Formatter(words))
     logging.getLogger().addHandler(handler)
 
 
+def say(sentence: str) -> None:
+    """Talk to the user, on stderr."""
+    click.echo(safe(sentence), err=True)
+
+
+def safe(text: str) -> str:
+    """*text* without the characters that would steer a terminal; line feeds and tabs stay.
+
+    >>> safe("red \\x1b[31malert")
+    'red \ufffd[31malert'
+    """
+    return _UNSAFE.sub("\ufffd", text)
+
+
 def print_json(value: Any) -> None:
-    """One JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """One JSON document on stdout, in UTF-8 whatever the locale."""
+    out = click.get_binary_stream("stdout")
+    out.write(json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
+    out.flush()
+
+
+def console(*, err: bool = False) -> Console:
+    """Where text for people goes: styles on a terminal only, and none at all with NO_COLOR."""
+    stream = click.get_text_stream("stderr" if err else "stdout", errors="replace")
+    plain = not stream.isatty() or bool(os.environ.get("NO_COLOR"))
+    options: dict[str, Any] = {"color_system": None} if plain else {}
+    return _Console(file=stream, highlight=False, markup=False, emoji=False, **options)
+
+
+def print_lines(lines: Iterable[Text | str], *, err: bool = False, indent: int = 0) -> None:
+    """Text line by line: wrapped (and indented) on a terminal, left whole elsewhere."""
+    out = console(err=err)
+    for line in lines:
+        text = Text(safe(line)) if isinstance(line, str) else line
+        if not out.is_terminal:
+            out.print(text, soft_wrap=True)
+            continue
+        for part in text.wrap(out, max(20, min(out.width, 100) - indent)) if text.plain else [text]:
+            part.rstrip()
+            out.print(Text(" " * indent).append_text(part), soft_wrap=True)
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[Any]], *, err: bool = False) -> None:
-    """A table; numbers to the right; nothing is cut when the output is no terminal."""
-    console = Console(stderr=err, highlight=False)
-    if not console.is_terminal:
-        console = Console(stderr=err, highlight=False, width=200)
+    """A table; numbers to the right. Off a terminal it is aligned lines, of which none is wrapped or cut."""
+    cells = [list(row) for row in rows]
+    names = list(columns)
+    numeric = [all(isinstance(row[i], int | float | None) for row in cells) for i in range(len(names))]
+    texts = [[_cell(value) for value in row] for row in cells]
+    out = console(err=err)
+    if out.is_terminal:
+        _print_rich(out, names, texts, numeric)
+        return
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(row[i]) for row in [names, *texts]) for i in range(len(names))]
+    for row in [names, *texts]:
+        padded = (
+            " " * (width - cell_len(text)) + text if right else text + " " * (width - cell_len(text))
+            for text, width, right in zip(row, widths, numeric, strict=True)
+        )
+        out.print("  ".join(padded).rstrip(), soft_wrap=True)
+
+
+def _print_rich(out: Console, names: list[str], texts: list[list[str]], numeric: list[bool]) -> None:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
-    rows = [list(row) for row in rows]
-    for index, column in enumerate(columns):
-        numeric = all(isinstance(row[index], int | float | None) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(table)
+    for name, right in zip(names, numeric, strict=True):
+        table.add_column(Text(name), justify="right" if right else "left", overflow="fold")
+    for row in texts:
+        table.add_row(*(Text(text) for text in row))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return safe(str(value)).replace("\n", " ").replace("\t", " ")
+
+
+def when(moment: str | None) -> str | None:
+    """A time of ours for people: to the minute, in UTC; a bare day stays one.
+
+    >>> when("2026-05-01T12:00:59.123Z"), when("2026-05-01"), when(None)
+    ('2026-05-01 12:00', '2026-05-01', None)
+    """
+    return None if moment is None else moment[:16].replace("T", " ")
 
 
 def crawl_summary(report: RunReport, db: Path) -> None:
@@ -56,8 +139,7 @@ def crawl_summary(report: RunReport, db: Path) -> None:
     ]
     print_table(columns, rows, err=True)
     total = {name: sum(row[name] for row in report.sites) for name in names[1:]}
-    click.echo(
+    say(
         f"run {report.run_id}: {total['articles']} new articles, {total['unchanged']} pages unchanged,"
-        f" {total['requests']} requests, {len(report.sites)} sites, {len(report.failed_sites)} of them failed; {db}",
-        err=True,
+        f" {total['requests']} requests, {len(report.sites)} sites, {len(report.failed_sites)} of them failed; {db}"
     )

@@ -15,6 +15,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 
 from newsarchive.crawl.networks import NetworkMiddleware
 from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
+from newsarchive.crawl.progress import Progress
 from newsarchive.crawl.robots import RobotsMiddleware
 from newsarchive.crawl.settle import Settler
 from newsarchive.errors import UsageError
@@ -56,6 +57,7 @@ SETTINGS: dict[str, Any] = {
     "NEWSARCHIVE_EXTRACT_SECONDS": 10.0,
     "NEWSARCHIVE_EXTRACT_MIB": 512,
     "NEWSARCHIVE_SITEMAP_MAXSIZE": 50 * MIB,
+    "NEWSARCHIVE_PROGRESS": False,
 }
 """What the add-on sets, at the add-on's priority: a workspace's settings.py wins."""
 
@@ -79,6 +81,7 @@ class NewsArchive:
         for component, place in {**middlewares, NetworkMiddleware: 50, RobotsMiddleware: 100}.items():
             settings.setdefault_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", component, place)
         settings.setdefault_in_component_priority_dict("SPIDER_MIDDLEWARES", Settler, 40)
+        settings.setdefault_in_component_priority_dict("EXTENSIONS", Progress, 0)
         for place, component in enumerate((KeepPage, ExtractArticle, CheckArticle, KeepArticle), 1):
             settings.setdefault_in_component_priority_dict("ITEM_PIPELINES", component, 100 * place)
 

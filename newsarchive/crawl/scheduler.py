@@ -99,7 +99,7 @@ class FrontierScheduler(BaseScheduler):
             logger.error("%s", error)
             raise CloseSpider("archive") from error
         sites = tuple(entry.site for entry in plan.sites)
-        self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages))
+        self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages), fronts_only=plan.probe)
         self.crawler.signals.connect(self._left_downloader, signals.request_left_downloader)
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
         self.notify(waiting)

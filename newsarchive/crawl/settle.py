@@ -90,6 +90,8 @@ class Settler:
             from newsarchive.crawl.networks import refusal
 
             outcome = refusal(lease.host, refused)
+        if response is not None:  # its errback's output, none, comes by process_spider_output next
+            self._taken.add(lease.id)
         sent = response is not None or not isinstance(failure.value, IgnoreRequest)
         await self.settle(lease, outcome, fetch_of(request, response), sent=sent)
 

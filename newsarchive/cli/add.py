@@ -1,0 +1,80 @@
+"""``newsarchive add``: enter sites into newsarchive.toml and say what they offer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from newsarchive.archive import Archive
+from newsarchive.cli.crawl import check_delay, overrides_of, start
+from newsarchive.cli.main import database, db_option, workspace_root
+from newsarchive.cli.output import print_table
+from newsarchive.errors import UsageError
+from newsarchive.plan import FILE_NAME, Plan, SiteEntry, check_networks, entry_of, write_sites
+
+
+@click.command(name="add")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option(
+    "--from", "file", type=click.File(encoding="utf-8"), metavar="FILE", help="Read sites from a file, one a line."
+)
+@click.option("--allow-network", "networks", multiple=True, metavar="CIDR", help="Allow these sites a private network.")
+@click.option("--no-probe", is_flag=True, help="Only write them down; ask nothing.")
+@click.option(
+    "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Pause between two requests to a host; default 1."
+)
+@db_option
+def command(
+    urls: tuple[str, ...],
+    file: TextIO | None,
+    networks: tuple[str, ...],
+    no_probe: bool,
+    delay: float | None,
+    db: str | None,
+) -> int:
+    """Add sites (example.com) to newsarchive.toml, and look what each has: feeds, sitemaps, sections.
+
+    The address of a feed adds its site, with that feed as a source. A site that cannot be reached is added all
+    the same, and told.
+    """
+    path = database(db).absolute()
+    root = workspace_root() or path.parent
+    lines = [line.split("#")[0].strip() for line in file] if file else []
+    texts = [*urls, *filter(None, lines)]
+    if not texts:
+        raise UsageError("Nothing to add: name a site (newsarchive add example.com) or a file (--from FILE).")
+    check_networks(networks)
+    entries = tuple(entry_of(text, networks) for text in texts)
+    check_delay(delay, Plan(sites=entries), networks)
+    added = write_sites(root / FILE_NAME, entries)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Archive.open(path, write=True) as archive:
+        for entry in entries:
+            archive.frontier.add_site(entry.site, entry.home, entry.as_dict())
+    click.echo(f"{len(added)} of {len(entries)} sites are new in {root / FILE_NAME}.", err=True)
+    return 0 if no_probe else _probe(entries, path, overrides_of(networks, delay), workspace_root())
+
+
+def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object], root: Path | None) -> int:
+    report = start(Plan(sites=entries, probe=True), db, overrides, root=root)
+    with Archive.open(db) as archive:
+        found = Counter((row["site"], row["kind"]) for row in archive.report.sources())
+    troubles = {row["site"]: row["trouble"] or "no answer" for row in report.sites if not row["good"]}
+    columns = ("site", "feeds", "sitemaps", "sections", "trouble")
+    print_table(
+        columns,
+        [
+            [e.site, *(found[e.site, kind] for kind in ("feed", "sitemap", "section")), troubles.get(e.site)]
+            for e in dict.fromkeys(entries)
+        ],
+    )
+    if report.interrupted:
+        return 130
+    if troubles:
+        click.echo(
+            f"{len(troubles)} sites could not be looked at; they are added, and a crawl will try them again.", err=True
+        )
+    return 0 if not troubles else 4 if len(troubles) == len(report.sites) else 3

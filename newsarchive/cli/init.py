@@ -1,0 +1,23 @@
+"""``newsarchive init``: lay out a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsarchive import workspace
+from newsarchive.archive import Archive
+
+
+@click.command(name="init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def command(folder: Path) -> None:
+    """Make a workspace in DIR: scrapy.cfg, newsarchive.toml, spiders/ and data/ with an empty archive."""
+    workspace.make(folder)
+    with Archive.open(folder / workspace.DATABASE, write=True):
+        pass
+    click.echo(
+        f"Made a workspace in {folder}. Next:\n  cd {folder}\n  newsarchive add example.com\n  newsarchive crawl",
+        err=True,
+    )

@@ -1,0 +1,110 @@
+"""Options that several reading commands share: which archive, which articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import click
+
+from newsarchive.archive import Archive
+from newsarchive.archive.archive import Selection
+from newsarchive.archive.clock import to_text
+from newsarchive.cli.main import database
+from newsarchive.urls import normalize_home, site_of
+
+_AGO = re.compile(r"(\d+)\s*([hdw])", re.IGNORECASE)
+_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+class Typed(click.ParamType):
+    """Text from the command line, fit for the archive: bytes that are no UTF-8 become replacement characters."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text."""
+        return str(value).encode("utf-8", "replace").decode()
+
+
+class Moment(click.ParamType):
+    """A day or time: ISO 8601 (``2026-05-01``, ``2026-05``, ``2026-05-01T10:00``; UTC without a zone), or ``7d`` ago."""
+
+    name = "when"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The day or time as `Selection` takes it."""
+        try:
+            return read_moment(str(value), now=datetime.now(UTC))
+        except ValueError:
+            return self.fail(
+                f"expected a day like 2026-05-01, a time like 2026-05-01T10:00, or 24h, 7d or 2w ago; got {str(value)!r}.",
+                param,
+                ctx,
+            )
+
+
+def read_moment(text: str, *, now: datetime) -> str:
+    """What a user means by a day, a time or an age; raises ValueError for anything else.
+
+    >>> now = datetime.fromisoformat("2026-05-08T12:00:00Z")
+    >>> read_moment("7d", now=now), read_moment("2026-05-01", now=now), read_moment("2026-05-01 10:00+02:00", now=now)
+    ('2026-05-01T12:00:00.000Z', '2026-05-01', '2026-05-01T08:00:00.000Z')
+    """
+    text = text.strip()
+    if found := _AGO.fullmatch(text):
+        try:
+            return to_text(now - timedelta(**{_UNITS[found[2].lower()]: int(found[1])}))
+        except OverflowError as error:
+            raise ValueError(text) from error
+    if _MONTH.fullmatch(text):
+        return text
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    try:
+        return to_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def site_name(text: str) -> str:
+    """The site that a user means by a name, home or URL.
+
+    >>> site_name("https://www.Example.com/news"), site_name("example.com")
+    ('example.com', 'example.com')
+    """
+    return site_of(normalize_home(text.strip())) or text
+
+
+def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose articles; `selection` turns their values into a `Selection`."""
+    for option in (
+        click.option("--until", type=Moment(), metavar="WHEN", help="Published up to then; a day counts whole."),
+        click.option(
+            "--since", type=Moment(), metavar="WHEN", help="Published since then: 2026-05-01, or 7d for a week."
+        ),
+        click.option("--section", type=Typed(), metavar="NAME", help="Only this section, as the page names it."),
+        click.option(
+            "--site", "sites", type=Typed(), multiple=True, metavar="SITE", help="Only this site; repeatable."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def selection(
+    sites: tuple[str, ...], section: str | None, since: str | None, until: str | None, words: str | None = None
+) -> Selection:
+    """The articles that the options choose."""
+    names = tuple(site_name(site) for site in sites)
+    return Selection(sites=names, section=section, since=since, until=until, words=words)
+
+
+def open_archive(db: str | None) -> Archive:
+    """The archive to read."""
+    return Archive.open(database(db))

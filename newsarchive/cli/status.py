@@ -1,0 +1,104 @@
+"""``newsarchive status``: what the archive holds, and how its last runs went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from newsarchive.archive import Archive
+from newsarchive.cli.main import db_option, json_option
+from newsarchive.cli.options import Typed, open_archive, site_name
+from newsarchive.cli.output import print_json, print_lines, print_table, when
+from newsarchive.errors import UsageError
+
+_SITE_COLUMNS = ("articles", "newest", "sources", "read_at", "queued", "dropped", "failed")
+_SITE_HEADINGS = ("site", "articles", "newest", "sources", "last read", "queued", "dropped", "failed")
+_RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new articles", "unchanged", "failed")
+
+
+@click.command(name="status")
+@click.argument("site", required=False, type=Typed())
+@click.option("--reasons", is_flag=True, help="Also count URLs by state and reason.")
+@json_option
+@db_option
+def command(site: str | None, reasons: bool, as_json: bool, db: str | None) -> None:
+    """Show sites, last runs and counts; with SITE, one site and what failed there."""
+    with open_archive(db) as archive:
+        name = site_name(site) if site else None
+        answer = gather(archive, name, reasons=reasons or name is not None)
+        if as_json:
+            print_json(answer)
+        else:
+            show(answer, failures=name is not None)
+
+
+def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, Any]:
+    """All that the command tells, ready for JSON."""
+    sites = archive.report.sites()
+    if site is not None:
+        known = [row["site"] for row in sites]
+        sites = [row for row in sites if row["site"] == site]
+        if not sites:
+            raise UsageError(f"{archive.path} knows no site {site}; it has {', '.join(known[:10]) or 'none yet'}.")
+    answer: dict[str, Any] = {
+        "archive": str(archive.path),
+        "articles": sum(row["articles"] for row in sites),
+        "sites": sites,
+        "runs": archive.report.last_runs(site=site),
+    }
+    if reasons:
+        answer["reasons"] = archive.report.reasons(site)
+    if site is not None:
+        answer["failures"] = archive.report.failures(site)
+    return answer
+
+
+def show(answer: dict[str, Any], *, failures: bool) -> None:
+    """Print the answer for people."""
+    sites, runs = answer["sites"], answer["runs"]
+    count = f"{answer['articles']:,} article{'s' if answer['articles'] != 1 else ''}"
+    print_lines([f"{answer['archive']}: {count} of {len(sites)} site{'s' if len(sites) != 1 else ''}"])
+    if sites:
+        print_lines([""])
+        times = ("newest", "read_at")
+        cells = [[when(row[name]) if name in times else row[name] for name in _SITE_COLUMNS] for row in sites]
+        print_table(_SITE_HEADINGS, [[row["site"], *rest] for row, rest in zip(sites, cells, strict=True)])
+    print_lines([""])
+    if runs:
+        print_table(_RUN_HEADINGS, [_run_cells(run) for run in runs])
+    else:
+        print_lines(["No crawl has run yet."])
+    if answer.get("reasons"):
+        print_lines([""])
+        print_table(("state", "reason", "URLs"), [(r["state"], r["reason"], r["urls"]) for r in answer["reasons"]])
+    if failures and answer["failures"]:
+        print_lines(["", "Failed last (newsarchive why URL tells more):"])
+        rows = [
+            (when(r["changed_at"]), ": ".join(filter(None, (r["reason"], r["detail"]))), r["url"])
+            for r in answer["failures"]
+        ]
+        print_table(("when (UTC)", "reason", "URL"), rows)
+
+
+def _run_cells(run: dict[str, Any]) -> list[Any]:
+    counts = [run[name] for name in ("requests", "articles", "unchanged", "failed")]
+    return [str(run["id"]), when(run["started_at"]), lasted(run["started_at"], run["ended_at"]), run["outcome"], *counts]
+
+
+def lasted(started_at: str, ended_at: str | None) -> str | None:
+    """How long a run took, in the two largest units.
+
+    >>> lasted("2026-05-01T12:00:00.000Z", "2026-05-01T13:02:09.500Z"), lasted("2026-05-01T12:00:00.000Z", None)
+    ('1 h 02 min', None)
+    """
+    if ended_at is None:
+        return None
+    seconds = (datetime.fromisoformat(ended_at) - datetime.fromisoformat(started_at)).total_seconds()
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -36,6 +36,14 @@ class Report:
             GROUP BY k.site ORDER BY k.site"""
         )
 
+    def sources(self, site: str | None = None) -> list[Row]:
+        """The sources of a site, or of all: kind, URL, when it was last read, what it offered."""
+        return self._rows(
+            "SELECT s.site, s.kind, u.url, s.title, s.read_at, s.items, s.new_items, s.complaint FROM sources s"
+            " JOIN urls u ON u.id = s.url_id WHERE ?1 IS NULL OR s.site = ?1 ORDER BY s.site, s.kind, u.url",
+            site,
+        )
+
     def reasons(self, site: str | None = None) -> list[Row]:
         """How many URLs have which state and reason."""
         return self._rows(

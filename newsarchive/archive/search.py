@@ -64,9 +64,10 @@ def fold(text: str) -> str:
 def _fold_character(character: str) -> str:
     if character.isascii():
         return character.lower()
-    base, *marks = unicodedata.normalize("NFD", character)
-    base = base.lower() if all(unicodedata.combining(mark) for mark in marks) and not _CJK_RUN.match(character) else character
-    return base if len(base) == 1 else character
+    parts = unicodedata.normalize("NFD", character)
+    base = parts[0].lower()
+    is_letter_with_marks = all(map(unicodedata.combining, parts[1:])) and not _CJK_RUN.match(character)
+    return base if is_letter_with_marks and len(base) == 1 else character
 
 
 def find_words(text: str, words: str) -> list[tuple[int, int]]:

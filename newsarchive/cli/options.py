@@ -20,7 +20,7 @@ _MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-class Typed(click.ParamType):
+class Typed(click.ParamType[str]):
     """Text from the command line, fit for the archive: bytes that are no UTF-8 become replacement characters."""
 
     name = "text"
@@ -30,7 +30,7 @@ class Typed(click.ParamType):
         return str(value).encode("utf-8", "replace").decode()
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[str]):
     """A day or time: ISO 8601 (``2026-05-01``, ``2026-05``, ``2026-05-01T10:00``; UTC without a zone), or ``7d`` ago."""
 
     name = "when"

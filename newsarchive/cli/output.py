@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,14 +55,16 @@ def safe(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON document on stdout, in UTF-8 whatever the locale."""
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     out.write(json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
     out.flush()
 
 
 def console(*, err: bool = False) -> Console:
     """Where text for people goes: styles on a terminal only, and none at all with NO_COLOR."""
-    stream = click.get_text_stream("stderr" if err else "stdout", errors="replace")
+    stream = sys.stderr if err else sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")  # a locale that lacks a letter is no reason to fail
     plain = not stream.isatty() or bool(os.environ.get("NO_COLOR"))
     options: dict[str, Any] = {"color_system": None} if plain else {}
     return _Console(file=stream, highlight=False, markup=False, emoji=False, **options)

@@ -20,7 +20,7 @@ from newsarchive.cli.output import print_json, print_lines, safe, say, when
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="At most so many.")
 @json_option
 @db_option
-def command(
+def command(  # noqa: PLR0913 - an option each
     words: tuple[str, ...],
     sites: tuple[str, ...],
     section: str | None,

@@ -84,7 +84,13 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
 
 def _run_cells(run: dict[str, Any]) -> list[Any]:
     counts = [run[name] for name in ("requests", "articles", "unchanged", "failed")]
-    return [str(run["id"]), when(run["started_at"]), lasted(run["started_at"], run["ended_at"]), run["outcome"], *counts]
+    return [
+        str(run["id"]),
+        when(run["started_at"]),
+        lasted(run["started_at"], run["ended_at"]),
+        run["outcome"],
+        *counts,
+    ]
 
 
 def lasted(started_at: str, ended_at: str | None) -> str | None:

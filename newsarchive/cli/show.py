@@ -1,0 +1,102 @@
+"""``newsarchive show``: read one article."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+from rich.text import Text
+
+from newsarchive.archive import Archive
+from newsarchive.cli.main import db_option, json_option
+from newsarchive.cli.options import Typed, open_archive
+from newsarchive.cli.output import print_json, print_lines, safe, when
+from newsarchive.errors import UsageError
+from newsarchive.items import Article, Block
+
+_MARKERS = {"list_item": "• ", "quote": "> ", "table_row": "| ", "caption": "[picture] "}
+
+
+@click.command(name="show")
+@click.argument("which", metavar="ARTICLE", type=Typed())
+@click.option("--raw", is_flag=True, help="Write the raw page as it was fetched instead, byte for byte.")
+@json_option
+@db_option
+def command(which: str, raw: bool, as_json: bool, db: str | None) -> None:
+    """Read an article, named by its URL or by the number that search shows."""
+    if raw and as_json:
+        raise click.UsageError("--raw and --json exclude each other: choose the page's bytes or the article.")
+    with open_archive(db) as archive:
+        if raw:
+            body = raw_page(archive, which)
+            sys.stdout.buffer.write(body)
+            sys.stdout.buffer.flush()
+            return
+        article = find(archive, which)
+    if as_json:
+        print_json(article.as_dict())
+        return
+    print_lines(head(article))
+    for block in article.blocks:
+        print_lines(["", _block(block)])
+    print_lines(foot(article))
+
+
+def find(archive: Archive, which: str) -> Article:
+    """The article with that number or URL."""
+    article = archive.article(int(which) if _is_number(which) else which)
+    if article is None:
+        raise UsageError(_unknown(archive, which))
+    return article
+
+
+def raw_page(archive: Archive, which: str) -> bytes:
+    """The newest raw page of an article, or of any URL that was kept."""
+    page = archive.page(find(archive, which).url if _is_number(which) else which)
+    if page is None:
+        raise UsageError(f"{archive.path} keeps no raw page of {which}.")
+    return page.body
+
+
+def _is_number(which: str) -> bool:
+    return which.isascii() and which.isdigit() and len(which) < 19
+
+
+def _unknown(archive: Archive, which: str) -> str:
+    if _is_number(which):
+        return f"{archive.path} has no article {which}."
+    told = f"; newsarchive why {which} tells what became of it" if archive.report.life(which) else ""
+    return f"{archive.path} has no article with the URL {which}{told}."
+
+
+def head(article: Article) -> Iterator[Text]:
+    """What stands above an article's body."""
+    if article.section:
+        yield Text(safe(article.section), "bold")
+    yield Text(safe(article.headline or "(no headline)"), "bold underline")
+    if article.summary:
+        yield Text(safe(article.summary), "italic")
+    line = [", ".join(article.authors), article.publisher or article.site, when(article.published_at) or ""]
+    if article.modified_at and article.modified_at != article.published_at:
+        line.append(f"changed {when(article.modified_at)}")
+    yield Text(safe(" · ".join(filter(None, line))), "dim")
+    yield Text(safe(article.url), "dim")
+
+
+def foot(article: Article) -> Iterator[Text]:
+    """What stands below it: topics and related posts."""
+    if article.tags:
+        yield Text()
+        yield Text.assemble(("Topics: ", "bold"), safe(", ".join(article.tags)))
+    if article.related:
+        yield Text()
+        yield Text("Related posts", "bold")
+        for link in article.related:
+            yield Text.assemble("• ", safe(f"{link.text}  " if link.text else ""), (safe(link.url), "dim"))
+
+
+def _block(block: Block) -> Text:
+    style = {"subheading": "bold", "quote": "italic", "caption": "dim", "entry_time": "bold"}.get(block.kind, "")
+    text = Text(_MARKERS.get(block.kind, ""), style).append(safe(block.text))
+    return text.append("  [for subscribers]", "dim") if block.hidden else text

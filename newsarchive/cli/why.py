@@ -1,0 +1,144 @@
+"""``newsarchive why``: the whole life of one URL, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.text import Text
+
+from newsarchive.archive import Archive
+from newsarchive.cli.main import db_option, json_option
+from newsarchive.cli.options import Typed, open_archive
+from newsarchive.cli.output import print_json, print_lines, print_table, safe, when
+from newsarchive.errors import UsageError
+from newsarchive.items import Reason, State
+
+MEANING: dict[str, str] = {
+    Reason.ARTICLE: "it is stored as an article",
+    Reason.SOURCE: "it is read as a source of URLs",
+    Reason.NEW: "it was discovered and has not been asked for yet",
+    Reason.REVISIT: "it is to be asked for again",
+    Reason.RETRY: "an earlier try failed in a way that may pass",
+    Reason.HELD: "its host must not be asked for a while",
+    Reason.NOT_ARTICLE: "the page was fetched and is no article",
+    Reason.UNLIKELY: "its address does not look like an article's, so it was not fetched",
+    Reason.ROBOTS: "the site's robots.txt forbids it",
+    Reason.OFF_SITE: "it leads to another site",
+    Reason.TRAP: "its address looks like part of an endless space",
+    Reason.REDIRECTED: "it leads elsewhere",
+    Reason.DUPLICATE: "the same article is stored under another URL",
+    Reason.NOT_HTML: "it is not a page but another kind of file",
+    Reason.NOTHING: "nothing was found in it",
+    Reason.PRIVATE_NETWORK: "its host is on a private network that was not allowed",
+    Reason.LIMIT: "a limit was reached",
+    Reason.HTTP: "the server answered with an error",
+    Reason.DNS: "its host name is not known",
+    Reason.REFUSED: "the host refused or broke the connection",
+    Reason.TLS: "there was no trustworthy TLS connection",
+    Reason.TIMEOUT: "no complete answer came in time",
+    Reason.TOO_LARGE: "the answer is larger than allowed",
+    Reason.PROTOCOL: "the answer broke the rules of HTTP, or was cut",
+    Reason.REDIRECT_LOOP: "its redirects do not end",
+    Reason.EXTRACTION: "the page was kept but could not be understood",
+    Reason.SPIDER: "the spider raised an exception",
+    Reason.GARBAGE: "it is neither feed nor sitemap nor page",
+}
+"""What each reason says of a URL; completes "Kept: ...", "Failed: ..."."""
+
+
+@click.command(name="why")
+@click.argument("url", type=Typed())
+@json_option
+@db_option
+def command(url: str, as_json: bool, db: str | None) -> None:
+    """Tell how a URL was discovered, what was asked and answered, and how it stands."""
+    with open_archive(db) as archive:
+        life = find(archive, url)
+    if as_json:
+        print_json(life)
+        return
+    print_lines([Text(safe(life["url"]), "bold")])
+    print_lines(story(life), indent=2)
+    if life["sightings"]:
+        print_lines(["", "Offered by"])
+        print_table(
+            ("source", "kind", "first (UTC)", "last (UTC)", "best place"),
+            [
+                (s["source"], s["kind"], when(s["first_seen_at"]), when(s["last_seen_at"]), s["best_position"] + 1)
+                for s in life["sightings"]
+            ],
+        )
+    if life["fetches"]:
+        print_lines(["", "Asked for"])
+        print_table(("when (UTC)", "run", "status", "bytes", "seconds", "outcome"), map(_fetch, life["fetches"]))
+
+
+def find(archive: Archive, url: str) -> dict[str, Any]:
+    """The life of a URL; of one that was stored without a crawl, its article and nothing else."""
+    life = archive.report.life(url)
+    if life is None and (stored := archive.report.stored(url)):
+        life = {"url": url, "state": None, "reason": None, "sightings": [], "fetches": [], "article": stored}
+    if life is None:
+        raise UsageError(f"{archive.path} does not know {url}: no source has offered it, and nobody has named it.")
+    return life
+
+
+def story(life: dict[str, Any]) -> Iterator[str]:
+    """The life in sentences: discovered, how it stands, its article, what is next."""
+    if life["state"] is None:
+        yield "Was stored without a crawl."
+    else:
+        place = (
+            f"on {life['discovered_on']}"
+            if life["discovered_on"]
+            else "because it was named, or is a site's own source"
+        )
+        title = f", as “{life['title']}”" if life["title"] else ""
+        yield f"Discovered {when(life['discovered_at'])} UTC {place}{title}."
+        yield standing(life)
+    if article := life["article"]:
+        seen = f"first seen {when(article['first_seen_at'])}, last {when(article['last_seen_at'])} UTC"
+        versions = f"{article['versions']} version{'s' if article['versions'] != 1 else ''}"
+        yield f"Article {article['id']}, “{article['headline'] or 'no headline'}”: {seen}, {versions} of its text."
+    if life["state"] is not None:
+        yield coming(life)
+
+
+def standing(life: dict[str, Any]) -> str:
+    """How the URL stands.
+
+    >>> standing({"state": "failed", "reason": "http", "detail": "503", "changed_at": "2026-05-01T12:00:00.000Z"})
+    'Failed since 2026-05-01 12:00 UTC: the server answered with an error (503).'
+    """
+    states = {State.KEPT: "Kept", State.DROPPED: "Dropped", State.FAILED: "Failed", State.QUEUED: "Queued"}
+    word = states.get(life["state"], "Being fetched by a run")
+    detail = f" ({life['detail']})" if life["detail"] else ""
+    meaning = MEANING.get(life["reason"], life["reason"])
+    return f"{word} since {when(life['changed_at'])} UTC: {meaning}{detail}."
+
+
+def coming(life: dict[str, Any]) -> str:
+    """When the URL will be asked for again."""
+    state, reason = life["state"], life["reason"]
+    if state == State.QUEUED:
+        moment = f", but not before {when(life['not_before'])} UTC" if life["not_before"] else ""
+        return f"Will be asked for in the next crawl of {life['site']}{moment}."
+    if state == State.LEASED:
+        return "Is being asked for now, or again in the next crawl if that run was killed."
+    if reason == Reason.SOURCE or (state == State.FAILED and life["kind"] != "article"):
+        return f"Will be asked for in each crawl of {life['site']}."
+    if state == State.KEPT:
+        return "Will be asked for again by a crawl with --revisit, or when it is named to crawl."
+    if state == State.FAILED:
+        return "Will be asked for again when a source announces it anew, or when it is named to crawl."
+    return "Will not be asked for again, unless it is named to crawl."
+
+
+def _fetch(fetch: dict[str, Any]) -> tuple[Any, ...]:
+    outcome = f"{fetch['state']}: {fetch['reason']}"
+    outcome += ", unchanged" if fetch["unchanged"] else ""
+    outcome += f" ({fetch['detail']})" if fetch["detail"] else ""
+    seconds = None if fetch["seconds"] is None else f"{fetch['seconds']:.1f}"
+    return when(fetch["fetched_at"]), str(fetch["run_id"]), fetch["status"], fetch["size"], seconds, outcome

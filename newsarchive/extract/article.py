@@ -12,6 +12,7 @@ from lxml import etree
 from newsarchive.extract import dates, labels, publisher
 from newsarchive.extract.authors import authors, tidy_names
 from newsarchive.extract.choose import choose_blocks
+from newsarchive.extract.elements import HEADING
 from newsarchive.extract.headline import headline, overlap
 from newsarchive.extract.image import main_image
 from newsarchive.extract.kinds import typed_blocks
@@ -23,7 +24,7 @@ from newsarchive.extract.rules import Rules, rules_for
 from newsarchive.extract.structured import read_structured
 from newsarchive.extract.summary import summary
 from newsarchive.extract.view import View, host_of
-from newsarchive.extract.walk import HEADING, Layout, walk
+from newsarchive.extract.walk import Layout, walk
 from newsarchive.items import Article
 from newsarchive.text import clean_text, fold_label
 
@@ -135,10 +136,10 @@ def _by_rules(draft: _Draft, view: View, rules: Rules) -> None:
     if names:
         draft.take("authors", (names, "rules"))
     for raw in rules.values(view.root, rules.published_at)[:1]:
-        value = dates.parse_any(raw, None)
-        if value:
-            draft.take("published_raw", (clean_text(raw), "rules"))
-            draft.take("published_at", (value, "rules"))
+        day = dates.parse_any(raw, None)
+        if day:
+            draft.values["published_raw"] = clean_text(raw)
+            draft.take("published_at", (day, "rules"))
 
 
 def _read_fields(draft: _Draft, view: View, names: list[str], declared: dates.Dated | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from newsarchive.extract import tokens
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.view import View, text_of
 from newsarchive.text import clean_text, fold_label
@@ -28,10 +29,7 @@ _ROLE = re.compile(
     r"updated|published|posted|min read|minutes?|ago|newsletter|follow|email|twitter|contact|about|more|subscribe|share|view|profile|articles?|posts?)\b",
     re.I,
 )
-_NAMED = etree.XPath(
-    "//*[@rel='author' or contains(@class, 'author') or contains(@class, 'Author') or contains(@class, 'byline') or contains(@class, 'Byline')"
-    " or contains(@class, 'autor') or contains(@class, 'auteur') or contains(@data-testid, 'byline') or contains(@data-testid, 'author')]"
-)
+_REL = etree.XPath("//a[@rel = 'author']")
 _META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl", "cxenseparse:author", "article.author", "dc.contributor", "twitter:data1")  # fmt: skip
 
 
@@ -83,16 +81,16 @@ def _people(view: View, value: Any) -> list[str]:
 def _micro(element: etree._Element) -> str:
     for inner in element.iter():
         if inner is not element and "name" in (inner.get("itemprop") or "").split():
-            return inner.get("content") or text_of(inner, 300)
-    return element.get("content") or text_of(element, 300)
+            return inner.get("content") or text_of(inner, 300, between=" | ")
+    return element.get("content") or text_of(element, 300, between=" | ")
 
 
 def _bylines(view: View) -> list[str]:
     found: list[str] = []
-    for element in _NAMED(view.root)[:12]:
+    for element in _REL(view.root)[:3] + view.marked(tokens.AUTHOR, 12):
         links = [text_of(a, 200) for a in element.iter("a")] if element.tag != "a" else []
         links = [text for text in links if text and looks_like_name(text)]
-        text = text_of(element, 300)
+        text = text_of(element, 300, between=" | ")
         if links and len(text) < 400:
             found = links
         elif text and len(text) < 120:
@@ -130,13 +128,13 @@ def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
 
 def _without_role(part: str) -> str:
     part = _BY.sub("", part).strip(" .,:;-–—|\"'*")
-    part = re.sub(r"\s*[(<\[].*$", "", part)
+    part = re.sub(r"\s*[(<\[].*$|\s*기자(?:\s.*)?$|\s*記者$|\s*记者$", "", part)
     part = re.split(r"\s+(?:for|at|in|of|from|on|for the|special to|is|\||–|—|-)\s+", part)[0]
     found = _ROLE.search(part)
     if found and found.start() > 0:
         words = part[: found.start()].split()
-        # a role of several words begins with a capital too ("Money Reporter"): a name has two words before it
-        return " ".join(words[:2] if len(words) > 2 else words)
+        # the role's own first words have capitals too ("Ann Lee Money Reporter", "Money Reporter")
+        return " ".join(words[:2]) if len(words) > 1 else ""
     return part if not found else ""
 
 

@@ -11,19 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsarchive.extract import phrases, tokens
+from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, FORM, HEADING, LI, QUOTE, SKIPPED, TABLE
 from newsarchive.extract.measures import Measures, ends_like_sentence
-from newsarchive.extract.walk import (
-    ASIDE,
-    FIGCAPTION,
-    FIGURE,
-    FORM,
-    HEADING,
-    LI,
-    QUOTE,
-    SKIPPED,
-    TABLE,
-    Layout,
-)
+from newsarchive.extract.walk import Layout
 from newsarchive.text import fold_label
 
 _PENALTIES = (
@@ -176,6 +166,8 @@ class _Scores:
             if structure & HEADING:
                 if self.inside[block.node] and index != measures.headline_block:
                     folded = fold_label(text[:80])
+                    if is_read_more(text, block.link_chars):
+                        continue
                     if phrases.is_title(folded, phrases.TITLES) or folded in phrases.POPULAR or folded in phrases.ENDS:
                         ended += 1
                         headings.clear()
@@ -266,7 +258,9 @@ def is_read_more(text: str, link_chars: int) -> bool:
     if link_chars < 0.4 * size or size > 300:
         return False
     label = text[: size - link_chars + 4] if link_chars < size else text
-    head, colon, _ = text.partition(":")
+    head, colon, rest = text.partition(":")
+    if colon and len(head) <= 25 and len(rest) > 25 and len(rest) - link_chars <= 4 and head.count(" ") < 4:
+        return True
     words = fold_label(head if colon and len(head) < 40 else label[:40])
     return words in phrases.READ_MORE or (not colon and any(words.startswith(p + " ") for p in phrases.READ_MORE))
 

@@ -30,14 +30,11 @@ _MODIFIED_META = (
     "dc.date.modified", "article:modified", "modified", "updated_time", "revised", "shareaholic:article_modified_time", "bt:moddate",
 )  # fmt: skip
 _TIMES = etree.XPath("//time")
-_DATED = etree.XPath(
-    "//*[self::span or self::div or self::p or self::li or self::small or self::em or self::abbr or self::a or self::td]"
-    "[contains(translate(concat(@class, ' ', @id), 'DATEIMPUBLSH', 'dateimpublsh'), 'date') or contains(@class, 'time') or "
-    "contains(@class, 'publi') or contains(@class, 'posted') or contains(@class, 'datum') or contains(@class, 'fecha') or contains(@class, 'byline')]"
+_IN_URL = re.compile(
+    r"[/_.-]((?:19|20)\d\d)(?:([/_.-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
 )
-_IN_URL = re.compile(r"[/_.-]((?:19|20)\d\d)[/_.-]?(0?[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)")
 _ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?",
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?(?!\d)",
     re.I,
 )
 _IN_TEXT = re.compile(
@@ -55,17 +52,33 @@ def declared(view: View) -> Dated | None:
     for source, raw in _published_candidates(view):
         value = parse_date(raw)
         if value:
-            return value, clean_text(raw), source
+            day = in_url(view.url) if source == "time" else None
+            # a time element may belong to anything on the page; the day in the URL is the article's
+            return day if day and abs(_days(day[0]) - _days(value)) > 1 else (value, clean_text(raw), source)
     return None
+
+
+def _days(iso: str) -> int:
+    return date.fromisoformat(iso[:10]).toordinal()
 
 
 def shown(view: View, language: str | None) -> Dated | None:
     """The date that the page only shows, in its text, or carries in its URL."""
-    found = _IN_URL.search(view.url)
-    in_url = parse_date("-".join(found.groups())) if found else None
-    if found and in_url:
-        return in_url, found[0].strip("/_.-"), "url"
-    return _shown_date(view, language)
+    return in_url(view.url) or _shown_date(view, language)
+
+
+def in_url(url: str) -> Dated | None:
+    """The day that a URL carries.
+
+    >>> in_url("https://example.com/2024/5/1/fire"), in_url("https://example.com/2023/12/231218130031.htm")
+    (('2024-05-01', '2024/5/1', 'url'), None)
+    """
+    found = _IN_URL.search(url)
+    if not found:
+        return None
+    year, _, month, day, month2, day2 = found.groups()
+    value = parse_date(f"{year}-{month or month2}-{day or day2}")
+    return (value, found[0].strip("/_.-"), "url") if value else None
 
 
 def parse_any(raw: str, language: str | None) -> str | None:
@@ -178,7 +191,7 @@ def _plausible(value: datetime) -> str | None:
 def _shown_date(view: View, language: str | None) -> Dated | None:
     """The first date in the texts that are marked as dates, then in the lines around the headline."""
     texts = [text_of(e, 300) for e in _TIMES(view.root)[:10]]
-    texts += [text_of(e, 300) for e in _DATED(view.root)[:25]]
+    texts += [text_of(e, 300) for e in view.marked(tokens.META | tokens.AUTHOR, 25)]
     texts += [b.text for b in view.layout.blocks[:60] if len(b.text) < 160]
     order = "MDY" if (language or "en-us").lower() in ("en", "en-us", "en-ph") else "DMY"
     tried = 0
@@ -227,5 +240,5 @@ def _spoken(raw: str, language: str | None) -> str | None:
             except Exception:
                 return None
             if value and _plausible(value):
-                return value.date().isoformat()
+                return str(value.date())
     return None

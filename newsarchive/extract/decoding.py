@@ -30,16 +30,19 @@ def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]
     wide = _utf16_without_bom(body)
     if wide:
         return body.decode(wide, "replace"), wide
-    declared = [http_content_type_encoding(_ascii(content_type)), "utf-8", _declared(body)]
-    for name in declared:
+    header = http_content_type_encoding(_ascii(content_type))
+    for name in (header, "utf-8"):
         text = _strict(body, name)
         if text is not None and name:
             return text, name
-    for name in declared[::-1]:
-        if name and (name != "utf-8" or declared.count(name) > 1 or not any(declared[::2])):
-            text = _lenient(body, name)
-            if text is not None:
-                return text, name
+    declared = _declared(body)
+    text = _strict(body, declared)
+    if text is not None and declared:
+        return text, declared
+    for name in (declared, header, "utf-8"):
+        text = _lenient(body, name)
+        if text is not None and name:
+            return text, name
     return _detected(body)
 
 
@@ -75,7 +78,9 @@ def _strict(body: bytes, name: str | None) -> str | None:
         return None
 
 
-def _lenient(body: bytes, name: str) -> str | None:
+def _lenient(body: bytes, name: str | None) -> str | None:
+    if not name:
+        return None
     try:
         text = body.decode(name, "replace")
     except (UnicodeError, LookupError):

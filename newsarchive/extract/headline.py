@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from newsarchive.extract import tokens
 from newsarchive.extract.structured import texts_of
 from newsarchive.extract.tokens import mask_of
@@ -22,7 +24,7 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     data = view.data
     title_element = next(view.root.iter("title"), None)
     title = text_of(title_element) if title_element is not None else ""
-    declared = [t for t in texts_of(data.article.get("headline"))[:1] + texts_of(data.article.get("name"))[:1]]
+    declared = texts_of(data.article.get("headline"))[:1] + texts_of(data.article.get("name"))[:1]
     og = data.first(
         "og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title"
     )
@@ -46,7 +48,7 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
 def _best_heading(view: View, references: list[str], names: set[str]) -> str | None:
     heads = []
     for element in list(view.root.iter("h1"))[:30]:
-        text = text_of(element)
+        text = _without_kicker(element, text_of(element))
         folded = fold_label(text)
         if folded and len(text) <= MAX_LABEL_CHARS and folded not in names and not _is_logo(element, folded):
             heads.append((text, folded))
@@ -56,14 +58,30 @@ def _best_heading(view: View, references: list[str], names: set[str]) -> str | N
         (max((overlap(folded, r) for r in references), default=0.0), -n, text) for n, (text, folded) in enumerate(heads)
     ]
     best, _, text = max(scored)
-    if best >= 0.5 or len(heads) == 1:
+    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or not references)):
         return text
     return None
 
 
-def _is_logo(element: object, folded: str) -> bool:
-    parent = element.getparent()  # type: ignore[attr-defined]
-    names = mask_of(f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}")  # type: ignore[attr-defined]
+def _without_kicker(element: etree._Element, text: str) -> str:
+    """The heading without a section's label that stands in it as an element of its own, or before a bar."""
+    head, bar, rest = text.partition(" | ")
+    if bar and len(head) < 20 and len(rest) > 3 * len(head):
+        return rest
+    for inner in element.iter("span", "a", "small", "strong", "em", "div"):
+        label = text_of(inner, 200)
+        if not label or len(label) > 60:
+            continue
+        if text.startswith(label) and mask_of(inner.get("class") or "") & tokens.KICKER:
+            rest = text[len(label) :].lstrip(" :|/–—-")
+            return rest if rest.count(" ") >= 2 or not rest.isascii() else text
+        return text
+    return text
+
+
+def _is_logo(element: etree._Element, folded: str) -> bool:
+    parent = element.getparent()
+    names = mask_of(f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}")
     return bool(names & tokens.SR_ONLY) and len(folded.split()) < 3
 
 
@@ -87,16 +105,14 @@ def without_site(title: str, site_names: list[str]) -> str:
     >>> without_site("Fire in Rome | dailyexample.com", [])
     'Fire in Rome'
     """
-    names = {fold_label(n) for n in site_names if n}
     parts = _SUFFIX.split(title)
     if len(parts) < 2:
         return title
-    last, first = fold_label(parts[-1]), fold_label(parts[0])
+    names = {fold_label(n).replace(" ", "") for n in site_names if n}
     cut = title.rfind(parts[-1])
-    squeezed = {n.replace(" ", "") for n in names}
-    short_end = len(parts[-1].split()) <= 4 and len(parts[-1]) < 0.5 * (cut or 1) and "|" in title[cut - 3 : cut]
-    if last in names or last.replace(" ", "") in squeezed or short_end:
+    after_bar = "|" in title[max(0, cut - 3) : cut] and len(parts[-1].split()) <= 4
+    if fold_label(parts[-1]).replace(" ", "") in names or after_bar:
         return title[:cut].rstrip(" -–—|·•»:/«")
-    if first in names:
+    if fold_label(parts[0]).replace(" ", "") in names:
         return title[len(parts[0]) :].lstrip(" -–—|·•»:/«")
     return title

@@ -6,8 +6,9 @@ import re
 
 from newsarchive.extract import tokens
 from newsarchive.extract.choose import structure_is_wide
+from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE
 from newsarchive.extract.measures import Measures
-from newsarchive.extract.walk import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE, Layout
+from newsarchive.extract.walk import Layout
 from newsarchive.items import Block, BlockKind
 
 _CLOCK = re.compile(
@@ -23,7 +24,8 @@ def typed_blocks(layout: Layout, measures: Measures, chosen: list[int], *, paid_
     `paid_page`: the page says that it is not free, so that hidden text is hidden from who has not paid.
     """
     result: list[tuple[int, Block]] = []
-    row, cells, row_index, row_hidden = -1, [], 0, False
+    cells: list[str] = []
+    row, row_index, row_hidden = -1, 0, False
     seen: set[str] = set()
     for index in chosen[:_MAX_BLOCKS]:
         raw = layout.blocks[index]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -63,10 +64,6 @@ _HOME = frozenset(
         "اصلی",
     ]
 ) | {"home page", "front page", "news home", "ana sayfa", "strona główna", "trang chủ", "trang chu", "صفحه اصلی"}
-_CRUMBS = etree.XPath(
-    "//*[contains(translate(@class, 'BC', 'bc'), 'breadcrumb') or contains(@id, 'breadcrumb') or contains(translate(@aria-label, 'BC', 'bc'), 'breadcrumb')"
-    " or contains(@itemtype, 'BreadcrumbList') or contains(@typeof, 'BreadcrumbList') or contains(@data-testid, 'breadcrumb')]"
-)
 _CATEGORY_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' category ') or contains(@rel, 'category tag')]")
 _TAG_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ') and not(contains(@rel, 'category'))]")
 _META_SECTION = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section", "article.section", "sailthru.section", "category", "dc.subject.section", "page.category")  # fmt: skip
@@ -85,6 +82,7 @@ def section(view: View, headline: str | None) -> tuple[str, str] | None:
         ("breadcrumb", _breadcrumb(view, names)),
         ("meta", declared),
         ("json-ld", ld[:1]),
+        ("path", [] if declared or ld else _path_link(view)),
         ("microdata", [e.get("content") or text_of(e, 200) for e in view.data.microdata.get("articleSection", ())[:1]]),
     )
     for source, values in steps:
@@ -122,13 +120,36 @@ def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
         if names & (tokens.NAV | tokens.AD | tokens.META | tokens.AUTHOR | tokens.POPULAR) & ~tokens.KICKER:
             continue
         strong = names & tokens.KICKER and not names & tokens.BREADCRUMB
-        if len(block.text) < 40 and (fold_label(block.text) in declared or (strong and block.link_chars > 0)):
+        if len(block.text) < 40 and fold_label(block.text) in declared:
             found.append(block.text)
+        elif len(block.text) < 80 and strong and block.link_chars > 0:
+            found.append(
+                next((k.text for k in layout.links if k.block == index and k.text), block.text).split(" , ")[0]
+            )
     return found
 
 
+def _path_link(view: View) -> list[str]:
+    """The text of the link to the nearest folder of the page's own URL: what the menu calls the section."""
+    try:
+        path = urlsplit(view.url).path
+    except ValueError:
+        return []
+    folders = [path[:i] for i, character in enumerate(path) if character == "/" and i > 0 and i + 1 < len(path)]
+    wanted = [f for f in folders[:3] if not f.rsplit("/", 1)[-1].isdigit()]
+    found: dict[str, str] = {}
+    for element in view.root.iter("a") if wanted else ():
+        own = (element.get("href") or "")[:300].split("?")[0].split("#")[0].rstrip("/")
+        for folder in wanted:
+            if folder not in found and own.endswith(folder) and own.count("/") - folder.count("/") in (0, 2):
+                label = tidy_label(text_of(element, 100))
+                if label:
+                    found[folder] = label
+    return [found[folder] for folder in reversed(wanted) if folder in found][:1]
+
+
 def _breadcrumb(view: View, headline: str) -> list[str]:
-    for element in _CRUMBS(view.root)[:4]:
+    for element in view.marked(tokens.BREADCRUMB, 4):
         links = [text_of(a, 200) for a in element.iter("a")][:8]
         items = [label for label in map(tidy_label, links) if label and overlap(fold_label(label), headline) < 0.6]
         if items:

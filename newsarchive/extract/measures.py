@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newsarchive.extract import tokens
-from newsarchive.extract.walk import ARTICLE, FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, SKIPPED, Layout, RawBlock
+from newsarchive.extract.elements import ARTICLE, FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, SKIPPED
+from newsarchive.extract.walk import Layout, RawBlock
 from newsarchive.text import is_cjk
 
 _STOPS = frozenset(",.!?;:،؛۔।。！？、…")

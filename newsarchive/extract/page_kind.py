@@ -10,9 +10,9 @@ from lxml import etree
 
 from newsarchive.extract import phrases, tokens
 from newsarchive.extract.choose import Choice
+from newsarchive.extract.elements import SKIPPED
 from newsarchive.extract.measures import Measures
 from newsarchive.extract.view import View
-from newsarchive.extract.walk import SKIPPED
 from newsarchive.items import BODY_KINDS, Block, PageKind
 from newsarchive.text import fold_label, is_cjk
 

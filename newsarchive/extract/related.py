@@ -1,4 +1,9 @@
-"""Links to other articles that the page offers as related to this one, and links in running text."""
+"""Links to other articles that the page offers as related to this one, and links in running text.
+
+Related are: lines in the text that are a link and nothing else, or a label such as "Read more" and a link; and the
+links of boxes that are called related, by a title above them or by their class. A title of another sort ("Most read",
+"Latest") speaks louder than a class.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,12 @@ from lxml import etree
 from newsarchive.extract import phrases, tokens
 from newsarchive.extract.choose import Choice, is_read_more
 from newsarchive.extract.measures import Measures
-from newsarchive.extract.view import View, text_of
-from newsarchive.extract.walk import HEADING, LI, Layout, RawLink
+from newsarchive.extract.view import View, host_of, text_of
+from newsarchive.extract.walk import Layout, RawLink
 from newsarchive.items import Link, LinkPlace
-from newsarchive.text import fold_label
+from newsarchive.text import fold_label, is_cjk
 
 MAX_LINKS = 500
-_BOX_NAMES = tokens.RELATED
 _NOT_BOX = (
     tokens.POPULAR
     | tokens.AD
@@ -26,8 +30,9 @@ _NOT_BOX = (
     | tokens.TAGS
     | tokens.COMMENT
     | tokens.BREADCRUMB
+    | tokens.NEWSLETTER
 )
-_LISTING_PARTS = frozenset(
+_NOT_ARTICLES = frozenset(
     [
         "tag",
         "tags",
@@ -43,14 +48,24 @@ _LISTING_PARTS = frozenset(
         "section",
         "search",
         "hashtag",
-        "by",
         "label",
         "subject",
         "thema",
         "themen",
         "temas",
+        "tema",
+        "login",
+        "subscribe",
+        "account",
+        "newsletter",
+        "newsletters",
+        "share",
+        "sharer",
+        "intent",
+        "wp-login.php",
     ]
 )
+_MAX_RANGE = 60
 
 
 @dataclass(slots=True)
@@ -61,6 +76,14 @@ class Links:
     prose: list[Link] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Titled:
+    """What stands under a box's title; True where the title says that it is about this article."""
+
+    nodes: dict[int, bool] = field(default_factory=dict)
+    blocks: dict[int, bool] = field(default_factory=dict)
+
+
 def find_links(view: View, measures: Measures, choice: Choice, *, boxes: list[etree._Element] | None = None) -> Links:
     """Sort the links in and around the article: inline "read more" lines, related boxes, prose.
 
@@ -68,68 +91,83 @@ def find_links(view: View, measures: Measures, choice: Choice, *, boxes: list[et
     """
     layout = view.layout
     chosen = set(choice.chosen)
-    first, last = (choice.chosen[0], choice.chosen[-1]) if choice.chosen else (0, -1)
-    titles = _titled_nodes(layout, measures)
+    titled = _titled(layout, measures)
     found = Links()
-    seen: set[str] = set()
+    offered: dict[str, Link] = {}
     for link in layout.links:
+        prose = link.block in chosen
+        place = None if boxes or prose else _place(layout, measures, choice, link, titled)
+        if not prose and not place:
+            continue
         url = view.absolute(link.href)
         if not url or not _may_be_article(url, view.url):
             continue
-        if link.block in chosen:
+        if place is None:
             if len(found.prose) < MAX_LINKS:
                 found.prose.append(Link(url=url, text=link.text or None, place="prose"))
-            continue
-        place = None if boxes else _place(layout, measures, link, titles, first, last)
-        if place and len(found.related) < MAX_LINKS:
+        elif len(offered) < MAX_LINKS:
             key = url.split("#")[0].rstrip("/")
-            if key in seen:
-                _complete(found.related, key, link.text)
-                continue
-            seen.add(key)
-            found.related.append(Link(url=url, text=link.text or None, place=place))
-    for box in boxes or ():
-        for element in box.iter("a"):
-            url = view.absolute(element.get("href") or "")
-            if url and url not in seen and len(found.related) < MAX_LINKS:
-                seen.add(url)
-                found.related.append(Link(url=url, text=text_of(element) or None, place="box"))
+            before = offered.get(key)
+            if before is None or len(link.text) > len(before.text or ""):
+                offered[key] = Link(
+                    url=before.url if before else url, text=link.text or None, place=before.place if before else place
+                )
+    found.related = [link for link in offered.values() if _is_headline(link, view.url)]
+    found.related += _in_boxes(view, boxes or [])
     return found
 
 
-def _complete(links: list[Link], key: str, text: str) -> None:
-    """Give a link that was first met as a bare image its text."""
-    for number, link in enumerate(links):
-        if text and not link.text and link.url.split("#")[0].rstrip("/") == key:
-            links[number] = Link(url=link.url, text=text, place=link.place)
+def _in_boxes(view: View, boxes: list[etree._Element]) -> list[Link]:
+    links: dict[str, Link] = {}
+    for box in boxes:
+        for element in box.iter("a"):
+            url = view.absolute(element.get("href") or "")
+            if url and len(links) < MAX_LINKS:
+                links.setdefault(url, Link(url=url, text=text_of(element) or None, place="box"))
+    return list(links.values())
 
 
-def _place(
-    layout: Layout, measures: Measures, link: RawLink, titles: dict[int, bool], first: int, last: int
-) -> LinkPlace | None:
+def _is_headline(link: Link, page_url: str) -> bool:
+    """Whether a link in a box reads like another article's headline, not like a label, a date or a button."""
+    text = link.text or ""
+    words = text.count(" ") + 1
+    if is_cjk(text):
+        return len(text) >= 8
+    long = words >= 3 and len(text) >= 12
+    own, other = host_of(page_url), host_of(link.url)
+    near = own.endswith(other) or other.endswith(own) or own.split(".")[-2:] == other.split(".")[-2:]
+    return long and (near or words >= 5)
+
+
+def _place(layout: Layout, measures: Measures, choice: Choice, link: RawLink, titled: _Titled) -> LinkPlace | None:
+    first, last = (choice.chosen[0], choice.chosen[-1]) if choice.chosen else (0, -1)
     within = first < link.block <= last
-    block = layout.blocks[link.block] if link.block < len(layout.blocks) else None
-    if block is not None and within and is_read_more(block.text, block.link_chars):
-        return "inline"
-    node, depth = link.node, 0
-    while node > 0 and depth < 12:
-        if node in titles:
-            return ("inline" if within else "box") if titles[node] else None
+    where: LinkPlace = "inline" if within else "box"
+    verdict = titled.blocks.get(link.block)
+    node, named, barred = link.node, False, False
+    for _ in range(14):
+        if node <= 0 or measures.prose[node] > 0.35 * measures.page_prose:
+            break
+        if verdict is None and node in titled.nodes:
+            verdict = titled.nodes[node]
         names = layout.names[node]
-        if measures.prose[node] > 0.35 * measures.page_prose:
-            return None
-        if names & _NOT_BOX and not names & _BOX_NAMES:
-            return None
-        if names & _BOX_NAMES:
-            return "inline" if within else "box"
-        node, depth = layout.parent[node], depth + 1
-    return None
+        named = named or bool(names & tokens.RELATED)
+        barred = barred or bool(names & _NOT_BOX and not names & tokens.RELATED)
+        node = layout.parent[node]
+    if verdict is not None:
+        return where if verdict else None
+    block = layout.blocks[link.block] if link.block < len(layout.blocks) else None
+    if block is not None and measures.headline_block < link.block <= last and not barred:
+        whole = link.block > first and block.link_chars > 0.9 * len(block.text) and block.text.count(" ") >= 3
+        if whole or is_read_more(block.text, block.link_chars):
+            return "inline"
+    return where if named and not barred else None
 
 
-def _titled_nodes(layout: Layout, measures: Measures) -> dict[int, bool]:
-    """Nodes that hold a list under a title -> whether the title says that it is about this article."""
-    titled: dict[int, bool] = {}
-    for block in layout.blocks:
+def _titled(layout: Layout, measures: Measures) -> _Titled:
+    """What stands under titles such as "Related posts" (True) or "Most read" (False)."""
+    found = _Titled()
+    for index, block in enumerate(layout.blocks):
         if len(block.text) > 70:
             continue
         folded = fold_label(block.text)
@@ -137,16 +175,21 @@ def _titled_nodes(layout: Layout, measures: Measures) -> dict[int, bool]:
         if not about and folded not in phrases.POPULAR:
             continue
         node = block.node
-        for _ in range(4):
+        for _ in range(5):
             above = layout.parent[node]
             if above <= 0 or measures.prose[above] > 0.35 * measures.page_prose:
                 break
             node = above
             if measures.linked[node] > len(block.text) + 10:
                 break
-        if measures.linked[node] > 10:
-            titled.setdefault(node, about)
-    return titled
+        if measures.linked[node] > len(block.text) + 10:
+            found.nodes.setdefault(node, about)
+            continue
+        for following in range(index + 1, min(index + _MAX_RANGE, len(layout.blocks))):
+            if measures.is_prose[following]:
+                break
+            found.blocks.setdefault(following, about)
+    return found
 
 
 def _may_be_article(url: str, page_url: str) -> bool:
@@ -161,13 +204,4 @@ def _may_be_article(url: str, page_url: str) -> bool:
     if (parts.netloc, parts.path.rstrip("/"), parts.query) == (own.netloc, own.path.rstrip("/"), own.query):
         return False
     pieces = path.lower().split("/")
-    return not _LISTING_PARTS & set(pieces[:-1]) and pieces[0] not in {
-        "login",
-        "subscribe",
-        "account",
-        "newsletter",
-        "newsletters",
-    }
-
-
-__all__ = ["HEADING", "LI", "Links", "find_links"]
+    return not _NOT_ARTICLES & set(pieces[:-1]) and pieces[0] not in _NOT_ARTICLES

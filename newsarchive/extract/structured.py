@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -96,7 +97,7 @@ def types_of(node: Node) -> list[str]:
 def texts_of(value: Any) -> list[str]:
     """The strings in a JSON-LD value: itself, its name, or those of its items."""
     if isinstance(value, str):
-        return [value] if value.strip() else []
+        return [unescape(value) if "&" in value else value] if value.strip() else []
     if isinstance(value, dict):
         return texts_of(value.get("name") or value.get("@value") or value.get("headline"))
     if isinstance(value, list):

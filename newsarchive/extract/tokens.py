@@ -50,7 +50,7 @@ _EXACT: dict[int, str] = {
     "auteur autore writer authorbox vcard",
     META: "meta metadata date dates datetime time timestamp published publish pubdate posted dateline updated",
     NAV: "nav navigation menu menus navbar pagination pager subnav toolbar search searchform skip",
-    AD: "ad ads adv advert adverts advertisement advertising sponsor sponsored sponsors promo promos promotion dfp gpt "
+    AD: "ad ads adv advert adverts advertisement advertising sponsor sponsored sponsors dfp gpt "
     "banner adslot anzeige publicidad werbung commercial affiliate",
     NEWSLETTER: "newsletter newsletters signup optin mailchimp subscribe subscription nl",
     LEGAL: "cookie cookies consent gdpr privacy legal copyright imprint cmp modal popup overlay onetrust toast",
@@ -66,7 +66,7 @@ _EXACT: dict[int, str] = {
     "paywall copy",
     SUBSCRIBER: "subscriber subscribers premium paywall paywalled paid member members regwall metered piano",
     QUOTE: "pullquote blockquote quote quotes",
-    CARD: "card cards teaser teasers tease promo thumb thumbnail tile tiles",
+    CARD: "promos promotion card cards teaser teasers tease promo thumb thumbnail tile tiles",
     TITLE: "title headline heading hed titre titel",
     CREDIT: "credit credits photographer copyright source photocredit imagecredit fotograf",
     BREADCRUMB: "breadcrumb breadcrumbs crumb crumbs brotkrumen",

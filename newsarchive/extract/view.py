@@ -26,6 +26,10 @@ class View:
     data: Structured
     layout: Layout
 
+    def marked(self, bit: int, limit: int) -> list[etree._Element]:
+        """The first elements whose names have this bit (see `tokens`), in document order."""
+        return [element for element, bits in self.layout.marked if bits & bit][:limit]
+
     def absolute(self, href: str) -> str | None:
         """An http(s) URL as the page gives it, made absolute; None for anything else.
 
@@ -36,15 +40,18 @@ class View:
         if not href or href[0] == "#" or len(href) > 8_000:
             return None
         try:
-            url = urljoin(self.base_url, href)
+            url = href if href.startswith(("https://", "http://")) else urljoin(self.base_url, href)
             parts = urlsplit(url)
         except ValueError:
             return None
         return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def text_of(element: etree._Element, limit: int = 4_000) -> str:
-    """The visible text of an element, cleaned; scripts, icons and buttons in it do not count."""
+def text_of(element: etree._Element, limit: int = 4_000, *, between: str = "") -> str:
+    """The visible text of an element, cleaned; scripts, icons and buttons in it do not count.
+
+    `between` is put where an element begins or ends, so that what only looks apart does not run together.
+    """
     pieces: list[str] = []
     size = 0
     walker = etree.iterwalk(element, events=("start", "end"))
@@ -56,8 +63,8 @@ def text_of(element: etree._Element, limit: int = 4_000) -> str:
             text = node.text
         else:
             text = node.tail if node is not element else None
-        if node.tag == "br":
-            pieces.append(" ")
+        if between or node.tag == "br":
+            pieces.append(between or " ")
         if text:
             pieces.append(text)
             size += len(text)

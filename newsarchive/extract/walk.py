@@ -12,117 +12,26 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.elements import (
+    BLOCK,
+    BOLD,
+    BREAK,
+    FURNITURE,
+    HEADING,
+    HIDDEN,
+    KINDS,
+    LINK,
+    NAMING,
+    PAID,
+    PRUNE,
+    SKIPPED,
+    STRUCTURE,
+)
 from newsarchive.extract.tokens import mask_of
 from newsarchive.text import clean_text
 
-# what an element is to the walk
-_BLOCK, _INLINE, _PRUNE, _LINK, _BREAK, _BOLD, _FURNITURE = range(7)
-_KINDS: dict[str, int] = dict.fromkeys(
-    [
-        "span",
-        "em",
-        "i",
-        "u",
-        "s",
-        "small",
-        "sub",
-        "sup",
-        "font",
-        "abbr",
-        "acronym",
-        "cite",
-        "code",
-        "q",
-        "time",
-        "mark",
-        "del",
-        "ins",
-        "kbd",
-        "samp",
-        "var",
-        "bdi",
-        "bdo",
-        "big",
-        "tt",
-        "strike",
-        "wbr",
-        "label",
-        "ruby",
-        "rb",
-        "data",
-        "output",
-        "img",
-        "meta",
-        "link",
-        "amp-img",
-        "nobr",
-        "tspan",
-        "gs",
-    ],
-    _INLINE,
-)
-_KINDS |= dict.fromkeys(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "select",
-        "option",
-        "optgroup",
-        "button",
-        "textarea",
-        "input",
-        "datalist",
-        "dialog",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "math",
-        "rt",
-        "rp",
-        "head",
-        "title",
-        "progress",
-        "meter",
-        "frameset",
-        "amp-ad",
-        "amp-iframe",
-    ],
-    _PRUNE,
-)
-_KINDS |= {"a": _LINK, "br": _BREAK, "b": _BOLD, "strong": _BOLD, "nav": _FURNITURE, "footer": _FURNITURE}
-
-# what an element's tag says of all text in it
-LI, HEADING, QUOTE, FIGURE, FIGCAPTION, TABLE, ASIDE, HEADER, ARTICLE, MAIN, SKIPPED, HIDDEN, PAID, PRE, FORM, P = (
-    1 << n for n in range(16)
-)
-_STRUCTURE = {
-    "li": LI, "dt": LI, "dd": LI, "blockquote": QUOTE, "figure": FIGURE, "figcaption": FIGCAPTION, "table": TABLE,
-    "aside": ASIDE, "header": HEADER, "article": ARTICLE, "main": MAIN, "pre": PRE, "form": FORM, "p": P,
-    "h1": HEADING, "h2": HEADING, "h3": HEADING, "h4": HEADING, "h5": HEADING, "h6": HEADING,
-}  # fmt: skip
-_NAMING = frozenset(
-    [
-        "class",
-        "id",
-        "role",
-        "itemprop",
-        "data-component",
-        "data-testid",
-        "data-test-id",
-        "data-module",
-        "data-type",
-        "data-name",
-        "aria-label",
-    ]
-)
-_PAID_NAMES = tokens.SUBSCRIBER | tokens.BODY
+_LINE = "\x00"  # stands in no text: the parser is given none
+_MARKING = tokens.AUTHOR | tokens.BREADCRUMB | tokens.META
 
 
 @dataclass(slots=True)
@@ -166,6 +75,8 @@ class Layout:
     structure: list[int] = field(default_factory=list)
     """Structure bits of the node and all above it."""
     element: list[etree._Element] = field(default_factory=list)
+    marked: list[tuple[etree._Element, int]] = field(default_factory=list)
+    """Elements whose names tell of a byline, a breadcrumb or a date, with the bits of their names; also in `nav`."""
 
 
 class _Walker:
@@ -180,6 +91,7 @@ class _Walker:
         "layout",
         "link",
         "link_chars",
+        "link_title",
         "node",
         "pieces",
     )
@@ -189,6 +101,7 @@ class _Walker:
         self.node = -1
         self.pieces: list[str] = []
         self.link: tuple[str, list[str], int, int] | None = None
+        self.link_title: str | None = None
         self.link_chars = self.bold_chars = self.inner = self.bold = 0
         self.break_pending = False
 
@@ -208,6 +121,10 @@ class _Walker:
         if self.pieces:
             text = clean_text("".join(self.pieces))
             if text:
+                if self.link is not None:
+                    self.link[1].append(_LINE)
+                    if self.node >= 0 and self.layout.structure[self.node] & HEADING:
+                        self.link_title = text
                 block = RawBlock(text, self.node, min(self.link_chars, len(text)), self.bold_chars, self.inner)
                 self.layout.blocks.append(block)
             self.pieces = []
@@ -221,39 +138,79 @@ class _Walker:
             self.pieces.append(" ")
             self.break_pending = True
 
-    def open(self, element: etree._Element, tag: str, attributes: dict[str, str], hidden: int) -> None:
+    def start(self, element: etree._Element, kind: int) -> bool:
+        """Enter an element; False where its content is to be left out."""
+        if kind == BLOCK or kind == FURNITURE:  # noqa: SIM109 - the hottest line of the room
+            return self.open(element, dict(element.items()), kind)
+        if kind == LINK:
+            self.open_link(element)
+        elif kind == BREAK:
+            self.line_break()
+        elif kind == PRUNE:
+            return False
+        else:
+            names = element.get("class")
+            if names:
+                bits = mask_of(names)
+                if bits & tokens.SR_ONLY:
+                    return False
+                self.inner |= bits
+                if bits & _MARKING:
+                    self.layout.marked.append((element, bits))
+            if kind == BOLD:
+                self.bold += 1
+        return True
+
+    def end(self, kind: int) -> None:
+        if kind == BLOCK or kind == FURNITURE:  # noqa: SIM109
+            self.flush()
+            self.node = self.layout.parent[self.node]
+        elif kind == LINK:
+            self.close_link()
+        elif kind == BOLD:
+            self.bold -= 1
+
+    def open(self, element: etree._Element, attributes: dict[str, str], kind: int) -> bool:
         self.flush()
         layout = self.layout
-        above = layout.structure[self.node] if self.node >= 0 else 0
-        names = 0
+        tag: str = element.tag  # type: ignore[assignment] # see walk
+        names = hidden = 0
+        signature = tag
         if attributes:
-            called = [v for k, v in attributes.items() if k in _NAMING]
-            if called:
-                names = mask_of(" ".join(called))
+            names = _names(attributes)
+            hidden = _visibility(element, attributes)
+            signature = f"{tag}.{attributes.get('class', '')[:200]}"
+            if names & _MARKING:
+                layout.marked.append((element, names))
+        if kind == FURNITURE:
+            hidden = SKIPPED if names & tokens.RELATED else -1
+        if hidden < 0 or names & tokens.SR_ONLY:
+            return False
+        above = layout.structure[self.node] if self.node >= 0 else 0
         layout.parent.append(self.node)
         layout.tag.append(tag)
         layout.names.append(names)
-        layout.signature.append(f"{tag}.{attributes.get('class', '')[:200]}" if attributes else tag)
-        layout.structure.append(above | _STRUCTURE.get(tag, 0) | hidden)
+        layout.signature.append(signature)
+        layout.structure.append(above | STRUCTURE.get(tag, 0) | hidden)
         layout.element.append(element)
         self.node = len(layout.tag) - 1
-
-    def close(self) -> None:
-        self.flush()
-        self.node = self.layout.parent[self.node]
+        return True
 
     def open_link(self, element: etree._Element) -> None:
         names = element.get("class")
         bits = mask_of(names) if names else 0
         self.inner |= bits
+        if bits & _MARKING:
+            self.layout.marked.append((element, bits))
         self.link = (element.get("href") or "", [], len(self.layout.blocks), bits)
 
     def close_link(self) -> None:
         if self.link is not None:
             href, texts, block, bits = self.link
             if href:
-                self.layout.links.append(RawLink(href, clean_text("".join(texts)), max(self.node, 0), block, bits))
-            self.link = None
+                text = self.link_title or _link_text(texts)
+                self.layout.links.append(RawLink(href, text, max(self.node, 0), block, bits))
+            self.link = self.link_title = None
 
 
 def walk(root: etree._Element) -> Layout:
@@ -261,53 +218,22 @@ def walk(root: etree._Element) -> Layout:
     state = _Walker()
     skipped: etree._Element | None = None
     walker = etree.iterwalk(root, events=("start", "end"))
-    kind_of = _KINDS.get
+    kind_of = KINDS.get
     for event, element in walker:
-        tag = element.tag
-        kind = kind_of(tag, _BLOCK)
+        kind = kind_of(element.tag, BLOCK)  # type: ignore[arg-type] # comments are not parsed: all tags are strings
         if event == "start":
-            if kind == _BLOCK or kind == _FURNITURE:
-                attributes = dict(element.items())
-                hidden = _visibility(element, attributes) if attributes else 0
-                if kind == _FURNITURE:
-                    hidden = SKIPPED if _may_relate(attributes) else -1
-                if hidden < 0:
-                    walker.skip_subtree()
-                    skipped = element
-                    state.flush()
-                    continue
-                state.open(element, tag, attributes, hidden)
-            elif kind == _PRUNE:
+            if not state.start(element, kind):
                 walker.skip_subtree()
                 skipped = element
                 continue
-            elif kind == _BREAK:
-                state.line_break()
-            elif kind == _LINK:
-                state.open_link(element)
-            else:
-                names = element.get("class")
-                if names:
-                    bits = mask_of(names)
-                    if bits & tokens.SR_ONLY:
-                        walker.skip_subtree()
-                        skipped = element
-                        continue
-                    state.inner |= bits
-                if kind == _BOLD:
-                    state.bold += 1
             text = element.text
             if text:
                 state.text(text)
             continue
         if element is skipped:
             skipped = None
-        elif kind == _BLOCK or kind == _FURNITURE:
-            state.close()
-        elif kind == _LINK:
-            state.close_link()
-        elif kind == _BOLD:
-            state.bold -= 1
+        else:
+            state.end(kind)
         tail = element.tail
         if tail:
             state.text(tail)
@@ -315,18 +241,22 @@ def walk(root: etree._Element) -> Layout:
     return state.layout
 
 
-def _may_relate(attributes: dict[str, str]) -> bool:
-    """Whether a nav or footer element holds related posts (Jetpack's block is a nav)."""
-    names = " ".join(v for k, v in attributes.items() if k in _NAMING)
-    return bool(mask_of(names) & tokens.RELATED)
+def _link_text(texts: list[str]) -> str:
+    """The line of a link's text that is most like a headline: the first of four words, else the longest."""
+    lines = [clean_text(line) for line in "".join(texts).split(_LINE)]
+    return next((line for line in lines if line.count(" ") >= 3), max(lines, key=len))
+
+
+def _names(attributes: dict[str, str]) -> int:
+    called = [value for key, value in attributes.items() if key in NAMING]
+    return mask_of(" ".join(called)) if called else 0
 
 
 def _visibility(element: etree._Element, attributes: dict[str, str]) -> int:
     """0 visible; -1 to be left out; HIDDEN or PAID: hidden, but it carries text like an article's."""
     style = attributes.get("style")
     if "hidden" not in attributes and not (style and "none" in style and "display:none" in style.replace(" ", "")):
-        names = attributes.get("class")
-        return -1 if names and mask_of(names) & tokens.SR_ONLY else 0
+        return 0
     names = mask_of(f"{attributes.get('class', '')} {attributes.get('id', '')}")
     long = 0
     for count, paragraph in enumerate(element.iter("p")):
@@ -335,8 +265,4 @@ def _visibility(element: etree._Element, attributes: dict[str, str]) -> int:
             break
     if names & tokens.SUBSCRIBER and long:
         return HIDDEN | PAID
-    if long >= 3 or (long and names & _PAID_NAMES):
-        return HIDDEN
-    if element.tag == "p" and len(element.text or "") > 60 and names & tokens.SUBSCRIBER:
-        return HIDDEN | PAID
-    return -1
+    return HIDDEN if long >= 3 or (long and names & tokens.BODY) else -1

@@ -1,0 +1,23 @@
+"""The formats by name, and what may be done to articles on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from newsarchive.export.csvfile import write_csv
+from newsarchive.export.jsonfile import write_json, write_jsonl
+from newsarchive.items import Article
+
+Writer = Callable[[Iterable[Article], BinaryIO], int]
+"""Writes all articles to a binary file and returns how many they were."""
+
+FORMATS: dict[str, Writer] = {"csv": write_csv, "json": write_json, "jsonl": write_jsonl}
+
+
+def visible_only(articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles without the blocks that the page hides from readers who have not paid."""
+    for article in articles:
+        blocks = tuple(block for block in article.blocks if not block.hidden)
+        yield article if len(blocks) == len(article.blocks) else replace(article, blocks=blocks)

@@ -23,6 +23,8 @@ PRIORITIES = {"front": 100, "feed": 90, "sitemap": 80, "section": 70, "custom": 
 """Sources before articles; among articles, those named by the user first (`NAMED_PRIORITY`)."""
 NAMED_PRIORITY = 50
 MAX_REDIRECTS = 10
+RESUME_SECONDS = 6 * 3600
+"""An unfinished run that began longer ago is not gone on with: its sources are asked anew."""
 
 
 class Frontier:
@@ -67,13 +69,32 @@ class Frontier:
     # -- queueing -----------------------------------------------------------------------------------------
 
     def queue_sources(self, run_id: int, site: str, urls: Iterable[tuple[str, str]]) -> None:
-        """Queue (kind, URL) of the site, its known sources, and what failed, for this run; each once a run."""
+        """Queue (kind, URL) of the site and its known sources for this run, each once a run.
+
+        Pages of older stories are reached from the page before them; only where a site has no feed and no sitemap is the
+        second page asked too, since news may stand there first. A run that follows one that was killed or interrupted
+        goes on with it: what that one read is not asked again.
+        """
+        since = self._resumes_since(run_id)
         with transaction(self.conn):
             known = self.conn.execute(
-                "SELECT s.kind, u.url FROM sources s JOIN urls u ON u.id = s.url_id WHERE s.site = ?", (site,)
+                "SELECT s.kind, u.url, u.url_key, s.read_at > ? AND u.state = 'kept' AS is_read"
+                f" FROM sources s JOIN urls u ON u.id = s.url_id WHERE s.site = ? AND {_ASKED_EACH_RUN}",
+                (since, site),
             ).fetchall()
+            done = {row["url_key"] for row in known if row["is_read"]}
             for kind, url in [*urls, *((row["kind"], row["url"]) for row in known)]:
-                self.add(Discovery(url=url, site=site, kind=kind), run_id, again=True)
+                if canonical_url(url) not in done:
+                    self.add(Discovery(url=url, site=site, kind=kind), run_id, again=True)
+
+    def _resumes_since(self, run_id: int) -> str:
+        """Start of the first of the unfinished runs just before this one; the far future where there is none."""
+        finished = "coalesce((SELECT max(id) FROM runs WHERE id < ?1 AND outcome = 'finished'), 0)"
+        row = self.conn.execute(
+            f"SELECT min(started_at) AS since FROM runs WHERE id < ?1 AND id > {finished} AND started_at > ?2",
+            (run_id, later(utc_now(), -RESUME_SECONDS)),
+        ).fetchone()
+        return row["since"] or "9999"
 
     def queue_articles_again(self, run_id: int, site: str) -> None:
         """Queue all stored articles of the site (``--revisit``)."""
@@ -213,10 +234,10 @@ class Frontier:
 
     def _note_fetch(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
         self.conn.execute(
-            "INSERT INTO fetches (run_id, url_id, fetched_at, status, seconds, size, state, reason, detail, unchanged,"
-            " body_sha256, robots_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO fetches (run_id, url_id, fetched_at, sent, status, seconds, size, state, reason, detail, unchanged,"
+            " body_sha256, robots_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                run_id, lease.id, fetch.fetched_at, fetch.status, fetch.seconds, fetch.size, outcome.state,
+                run_id, lease.id, fetch.fetched_at, fetch.sent, fetch.status, fetch.seconds, fetch.size, outcome.state,
                 outcome.reason, outcome.detail, outcome.unchanged, fetch.body_sha256, fetch.robots_sha256,
             ),
         )  # fmt: skip
@@ -296,6 +317,11 @@ class Frontier:
 _IN_SCOPE = (
     "((site IN (SELECT value FROM json_each(:sites)) AND (kind = 'front' OR NOT :fronts_only))"
     " OR (:named AND named_run_id = :run))"
+)
+
+_ASKED_EACH_RUN = (
+    "(s.depth = 0 OR (s.depth = 1 AND NOT EXISTS"
+    " (SELECT 1 FROM sources f WHERE f.site = s.site AND f.kind IN ('feed', 'sitemap'))))"
 )
 
 

@@ -98,10 +98,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """How a URL was asked for, for the table ``fetches``; everything may be unknown where nothing was sent."""
+    """How a URL was asked for, for the table ``fetches``; what is unknown is None."""
 
     fetched_at: str
     """UTC."""
+    sent: bool = True
+    """False where our own rules kept the request from being sent."""
     status: int | None = None
     """HTTP status."""
     seconds: float | None = None

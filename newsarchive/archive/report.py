@@ -56,7 +56,7 @@ class Report:
         """The latest runs, newest first, with what they asked for and got; of one site, those that asked it."""
         return self._rows(
             """SELECT r.id, r.started_at, r.ended_at, r.outcome,
-                count(f.id) AS requests,
+                count(f.id) FILTER (WHERE f.sent) AS requests,
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged) AS articles,
                 count(f.id) FILTER (WHERE f.unchanged) AS unchanged,
                 count(f.id) FILTER (WHERE f.state = 'failed') AS failed
@@ -82,12 +82,13 @@ class Report:
         """What one run did on each site; `trouble` is the reason of its latest failure or hold, if any."""
         return self._rows(
             """SELECT u.site,
-                count(f.id) AS requests,
+                count(f.id) FILTER (WHERE f.sent) AS requests,
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged) AS articles,
                 count(f.id) FILTER (WHERE f.unchanged) AS unchanged,
                 count(f.id) FILTER (WHERE f.state = 'dropped' AND f.reason <> 'redirected') AS dropped,
                 count(f.id) FILTER (WHERE f.state = 'failed') AS failed,
                 count(f.id) FILTER (WHERE f.state = 'kept' OR f.reason IN ('not-article', 'nothing', 'duplicate')) AS good,
+                count(f.id) AS tries,
                 max(CASE WHEN f.state = 'failed' OR (f.state = 'queued' AND f.reason <> 'new') OR f.reason IN
                     ('robots', 'off-site', 'private-network') THEN f.reason || coalesce(': ' || f.detail, '') END) AS trouble
             FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.run_id = ? GROUP BY u.site ORDER BY u.site""",

@@ -104,6 +104,7 @@ _TABLES = [
         run_id INTEGER NOT NULL REFERENCES runs(id),
         url_id INTEGER NOT NULL REFERENCES urls(id),
         fetched_at TEXT NOT NULL,
+        sent INTEGER NOT NULL,
         status INTEGER,
         seconds REAL,
         size INTEGER,

@@ -67,11 +67,8 @@ class CheckArticle(Pipeline):
             return item
         article = item.article
         if article.page_kind not in ARTICLE_KINDS or not article.blocks:
-            detail = (
-                article.error or f"the page is of kind {article.page_kind}"
-                if article.blocks
-                else "the page has no text"
-            )
+            what = f"the page is of kind {article.page_kind}" if article.blocks else "the page has no text"
+            detail = article.error or what
             raise Dropped(Outcome(state=State.DROPPED, reason=Reason.NOT_ARTICLE, detail=detail))
         return item
 

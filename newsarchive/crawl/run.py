@@ -32,8 +32,8 @@ class RunReport:
 
     @property
     def failed_sites(self) -> list[str]:
-        """Sites that gave nothing: no source and no page of theirs could be read."""
-        return [row["site"] for row in self.sites if not row["good"]]
+        """Sites that were asked and gave nothing: no source and no page of theirs could be read."""
+        return [row["site"] for row in self.sites if row["tries"] and not row["good"]]
 
 
 def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
@@ -97,6 +97,15 @@ def _report(db: Path, run_id: int, plan: Plan) -> RunReport:
         rows = {row["site"]: row for row in archive.report.run_by_site(run_id)}
         outcome = archive.report.last_runs(1)[0]["outcome"]
     wanted = [*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)]
-    nothing = {"requests": 0, "articles": 0, "unchanged": 0, "dropped": 0, "failed": 0, "good": 0, "trouble": None}
+    nothing = {
+        "requests": 0,
+        "tries": 0,
+        "articles": 0,
+        "unchanged": 0,
+        "dropped": 0,
+        "failed": 0,
+        "good": 0,
+        "trouble": None,
+    }
     sites = tuple(rows.get(site, {"site": site, **nothing}) for site in dict.fromkeys(wanted))
     return RunReport(run_id=run_id, sites=sites, interrupted=outcome == "interrupted")

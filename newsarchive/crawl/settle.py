@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -93,7 +94,7 @@ class Settler:
         if response is not None:  # its errback's output, none, comes by process_spider_output next
             self._taken.add(lease.id)
         sent = response is not None or not isinstance(failure.value, IgnoreRequest)
-        await self.settle(lease, outcome, fetch_of(request, response), sent=sent)
+        await self.settle(lease, outcome, replace(fetch_of(request, response), sent=sent))
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Watch what a callback yields: items settle their URL themselves, nothing at all settles it here."""
@@ -150,13 +151,13 @@ class Settler:
 
     # -- writing it down ----------------------------------------------------------------------------------
 
-    async def settle(self, lease: Lease, outcome: Outcome, fetch: Fetch, *, sent: bool = True) -> None:
+    async def settle(self, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
         """Write the outcome of a lease, and tell the scheduler."""
         if self.session.fatal is None:
             await self.session.write(self._write, lease, outcome, fetch)
-        self.done(lease, outcome, sent=sent)
+        self.done(lease, outcome)
 
-    def done(self, lease: Lease, outcome: Outcome, *, sent: bool = True) -> None:
+    def done(self, lease: Lease, outcome: Outcome) -> None:
         """Tell the scheduler and the statistics of an outcome that is written already."""
         stats = self.crawler.stats
         assert stats is not None

@@ -57,6 +57,10 @@ SETTINGS: dict[str, Any] = {
     "NEWSARCHIVE_EXTRACT_SECONDS": 10.0,
     "NEWSARCHIVE_EXTRACT_MIB": 512,
     "NEWSARCHIVE_SITEMAP_MAXSIZE": 50 * MIB,
+    "NEWSARCHIVE_MAX_TRIES": 3,
+    "NEWSARCHIVE_RETRY_SECONDS": 2.0,
+    "NEWSARCHIVE_BUSY_SECONDS": 300.0,
+    "NEWSARCHIVE_MAX_WAIT_SECONDS": 120.0,
     "NEWSARCHIVE_PROGRESS": False,
 }
 """What the add-on sets, at the add-on's priority: a workspace's settings.py wins."""

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import email.utils
 import time
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from scrapy import exceptions
 from scrapy.exceptions import DropItem, IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger import Lease, Outcome
 from newsarchive.items import Reason, State
 
-MAX_TRIES = 3
-"""Requests of one URL in one go, before it counts as failed."""
-RETRY_SECONDS = 2.0
-"""Wait before the second try; doubled for each further one."""
 MAX_RETRY_AFTER = 3600.0
 """A longer Retry-After is taken for this."""
-BUSY_SECONDS = 300.0
-"""How long a host that answers 429 without Retry-After is left alone."""
 
 CONNECTION_REASONS = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL})
 """Reasons that speak of the host, not of the page."""
@@ -38,6 +34,27 @@ _BY_EXCEPTION: list[tuple[type[BaseException], Reason]] = [
     (OSError, Reason.REFUSED),
 ]
 _PASSING = frozenset({Reason.REFUSED, Reason.TIMEOUT, Reason.PROTOCOL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often and when a URL is tried again; NEWSARCHIVE_MAX_TRIES and the settings beside it."""
+
+    max_tries: int
+    """Requests of one URL in one go, before it counts as failed."""
+    retry_seconds: float
+    """Wait before the second try; doubled for each further one."""
+    busy_seconds: float
+    """How long a host that answers 429 without Retry-After is left alone."""
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """As the settings say."""
+        return cls(
+            max_tries=settings.getint("NEWSARCHIVE_MAX_TRIES"),
+            retry_seconds=settings.getfloat("NEWSARCHIVE_RETRY_SECONDS"),
+            busy_seconds=settings.getfloat("NEWSARCHIVE_BUSY_SECONDS"),
+        )
 
 
 class Refused(IgnoreRequest):
@@ -56,14 +73,14 @@ class Dropped(DropItem):
         self.outcome = outcome
 
 
-def outcome_of_failure(failure: Failure, lease: Lease) -> Outcome:
+def outcome_of_failure(failure: Failure, lease: Lease, patience: Patience) -> Outcome:
     """What a failed request means for its URL."""
     error = failure.value
     assert error is not None
     if isinstance(error, (Refused, Dropped)):
         return error.outcome
     if isinstance(error, HttpError):
-        return _outcome_of_status(error.response, lease)
+        return _outcome_of_status(error.response, lease, patience)
     if isinstance(error, IgnoreRequest):
         text = str(error) or "a middleware ignored the request"
         looped = "redirection" in text
@@ -72,34 +89,39 @@ def outcome_of_failure(failure: Failure, lease: Lease) -> Outcome:
             reason=Reason.REDIRECT_LOOP if looped else Reason.NOTHING,
             detail=text[:200],
         )
-    reason = next((reason for kind, reason in _BY_EXCEPTION if isinstance(error, kind)), Reason.SPIDER)
-    detail = _detail(error)
-    if reason in (Reason.PROTOCOL, Reason.REFUSED) and _is_tls(error):
-        reason, detail = Reason.TLS, _tls_detail(error)
+    reason, detail = reason_of_error(error)
     if reason in _PASSING:
-        return _again(lease, reason, detail)
+        return _again(lease, reason, detail, patience)
     return Outcome(state=State.FAILED, reason=reason, detail=detail)
 
 
-def _outcome_of_status(response: Response, lease: Lease) -> Outcome:
+def reason_of_error(error: BaseException) -> tuple[Reason, str]:
+    """Why a download raised, and in a few words how."""
+    reason = next((reason for kind, reason in _BY_EXCEPTION if isinstance(error, kind)), Reason.SPIDER)
+    if reason in (Reason.PROTOCOL, Reason.REFUSED) and _is_tls(error):
+        return Reason.TLS, _tls_detail(error)
+    return reason, _detail(error)
+
+
+def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> Outcome:
     status = response.status
     if status == 304:
         reason = Reason.ARTICLE if lease.kind == "article" else Reason.SOURCE
         return Outcome(state=State.KEPT, reason=reason, unchanged=True)
     if status in (429, 503):
         asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
-        wait = asked if asked is not None else (BUSY_SECONDS if status == 429 else 0.0)
-        return _again(lease, Reason.HTTP, str(status), wait=min(wait, MAX_RETRY_AFTER))
+        wait = asked if asked is not None else (patience.busy_seconds if status == 429 else 0.0)
+        return _again(lease, Reason.HTTP, str(status), patience, wait=min(wait, MAX_RETRY_AFTER))
     if status >= 500 or status == 408:
-        return _again(lease, Reason.HTTP, str(status))
+        return _again(lease, Reason.HTTP, str(status), patience)
     return Outcome(state=State.FAILED, reason=Reason.HTTP, detail=str(status))
 
 
-def _again(lease: Lease, reason: Reason, detail: str, *, wait: float = 0.0) -> Outcome:
-    """Queue the URL for another try, or fail it after `MAX_TRIES`."""
-    if lease.attempts + 1 >= MAX_TRIES:
+def _again(lease: Lease, reason: Reason, detail: str, patience: Patience, *, wait: float = 0.0) -> Outcome:
+    """Queue the URL for another try, or fail it after the last."""
+    if lease.attempts + 1 >= patience.max_tries:
         return Outcome(state=State.FAILED, reason=reason, detail=detail, host_wait_seconds=wait)
-    pause = max(wait, RETRY_SECONDS * 2**lease.attempts)
+    pause = max(wait, patience.retry_seconds * 2**lease.attempts)
     return Outcome(
         state=State.QUEUED,
         reason=Reason.RETRY,

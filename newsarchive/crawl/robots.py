@@ -18,8 +18,9 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsarchive.archive.frontier import SOURCE_KINDS
 from newsarchive.archive.ledger import Lease, Outcome
-from newsarchive.crawl.outcomes import Refused
+from newsarchive.crawl.outcomes import Refused, reason_of_error
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import LEASE, ROBOTS, settler_of
@@ -37,6 +38,9 @@ MAX_DELAY_SECONDS = 60.0
 """A longer Crawl-delay is taken for this, and said so in the log."""
 
 
+_NO_HOST = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS})
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the robots.txt of one host says."""
@@ -47,6 +51,16 @@ class Rules:
     """Digest of its body, under which it is kept as a page."""
     trouble: str | None = None
     """Why it could not be had; the host is held."""
+    no_host: Reason | None = None
+    """Set where the host itself cannot be had: no such name, nobody answers, no trustworthy connection."""
+
+
+def _hold(rules: Rules, lease: Lease | None) -> Outcome:
+    """What a URL hears whose host is held: it waits; but a source, which every run asks anew, failed with the cause."""
+    if rules.no_host and lease is not None and lease.kind in SOURCE_KINDS:
+        return Outcome(state=State.FAILED, reason=rules.no_host, detail=rules.trouble)
+    detail = f"robots.txt cannot be had ({rules.trouble}), so the host is not asked"
+    return Outcome(state=State.QUEUED, reason=Reason.HELD, detail=detail)
 
 
 class RobotsMiddleware:
@@ -74,8 +88,7 @@ class RobotsMiddleware:
         rules = await asyncio.shield(self._rules[parts.netloc])
         request.meta[ROBOTS] = rules.sha256
         if rules.trouble:
-            detail = f"robots.txt cannot be had ({rules.trouble}), so the host is not asked"
-            raise Refused(Outcome(state=State.QUEUED, reason=Reason.HELD, detail=detail))
+            raise Refused(_hold(rules, request.meta.get(LEASE)))
         if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
             raise Refused(Outcome(state=State.DROPPED, reason=Reason.ROBOTS, detail="robots.txt forbids it"))
 
@@ -91,7 +104,8 @@ class RobotsMiddleware:
         except Refused:  # a private network, which is what the request itself will hear next
             return Rules(None)
         except Exception as error:
-            rules = Rules(None, trouble=" ".join(str(error).split())[:120] or type(error).__name__)
+            reason, detail = reason_of_error(error)
+            rules = Rules(None, trouble=detail, no_host=reason if reason in _NO_HOST else None)
         else:
             status = response.status
             rules = await self._read(response)

@@ -29,6 +29,8 @@ class RunReport:
     """One row a site; see `newsarchive.archive.report.Report.run_by_site`."""
     interrupted: bool
     """Stopped by a signal."""
+    writer_cpu_seconds: float
+    """CPU time of the archive's writer thread."""
 
     @property
     def failed_sites(self) -> list[str]:
@@ -61,7 +63,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     process.start()
     if session.fatal is not None:
         raise session.fatal
-    return _report(db, session.run_id, plan)
+    return _report(db, session, plan)
 
 
 def _with_defaults(settings: Settings) -> Settings:
@@ -92,9 +94,9 @@ def divide(plan: Plan, settings: Settings) -> list[tuple[type[NewsSpider], Plan]
     return list(parts.items())
 
 
-def _report(db: Path, run_id: int, plan: Plan) -> RunReport:
+def _report(db: Path, session: Session, plan: Plan) -> RunReport:
     with Archive.open(db) as archive:
-        rows = {row["site"]: row for row in archive.report.run_by_site(run_id)}
+        rows = {row["site"]: row for row in archive.report.run_by_site(session.run_id)}
         outcome = archive.report.last_runs(1)[0]["outcome"]
     wanted = [*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)]
     nothing = {
@@ -108,4 +110,9 @@ def _report(db: Path, run_id: int, plan: Plan) -> RunReport:
         "trouble": None,
     }
     sites = tuple(rows.get(site, {"site": site, **nothing}) for site in dict.fromkeys(wanted))
-    return RunReport(run_id=run_id, sites=sites, interrupted=outcome == "interrupted")
+    return RunReport(
+        run_id=session.run_id,
+        sites=sites,
+        interrupted=outcome == "interrupted",
+        writer_cpu_seconds=session.writer_cpu_seconds,
+    )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
@@ -39,8 +40,6 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 """URLs of one host leased at a time; the next batch is asked for when fewer than `LOW` are left."""
 LOW = 5
-MAX_WAIT_SECONDS = 120.0
-"""A URL or host that must wait longer than this waits for another run."""
 MAX_CONNECTION_FAILURES = 6
 """After so many failed connections in a row, a host is left alone for this run."""
 
@@ -50,8 +49,8 @@ class HostQueue:
     """The leased URLs of one host."""
 
     leases: deque[Lease] = field(default_factory=deque)
-    busy: bool = False
-    """One of its URLs is being fetched."""
+    busy: int | None = None
+    """Lease of the URL that is being fetched."""
     refilling: bool = False
     """The writer thread has been asked for more."""
     more: bool = True
@@ -75,6 +74,8 @@ class FrontierScheduler(BaseScheduler):
         self.hosts: dict[str, HostQueue] = {}
         self._ready: deque[str] = deque()
         self._pending = 0
+        self._max_wait = crawler.settings.getfloat("NEWSARCHIVE_MAX_WAIT_SECONDS")
+        """A URL or host that must wait longer than this waits for another run."""
         self._closing = False
         self.scope = Scope(run_id=0)
 
@@ -100,7 +101,7 @@ class FrontierScheduler(BaseScheduler):
             raise CloseSpider("archive") from error
         sites = tuple(entry.site for entry in plan.sites)
         self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages), fronts_only=plan.probe)
-        self.crawler.signals.connect(self._left_downloader, signals.request_left_downloader)
+        self.crawler.signals.connect(self._answered, signals.response_received)
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
         self.notify(waiting)
 
@@ -125,10 +126,10 @@ class FrontierScheduler(BaseScheduler):
         """A request to a host that has none under way; from memory, never waiting."""
         while self._ready:
             queue = self.hosts[host := self._ready.popleft()]
-            if queue.busy or queue.closed or not queue.leases:
+            if queue.busy is not None or queue.closed or not queue.leases:
                 continue
             lease = queue.leases.popleft()
-            queue.busy = True
+            queue.busy = lease.id
             self._refill(host, queue)
             return self._request(lease)
         return None
@@ -155,7 +156,7 @@ class FrontierScheduler(BaseScheduler):
         """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
         queue = self.hosts.setdefault(lease.host, HostQueue())
         queue.failures = queue.failures + 1 if _is_connection(outcome) else 0
-        if outcome.host_wait_seconds > MAX_WAIT_SECONDS or outcome.reason == Reason.HELD:
+        if outcome.host_wait_seconds > self._max_wait or outcome.reason == Reason.HELD:
             self._shut(lease.host, queue, outcome.detail or outcome.reason)
         elif queue.failures >= MAX_CONNECTION_FAILURES:
             self._shut(lease.host, queue, f"{queue.failures} failed connections in a row")
@@ -165,7 +166,7 @@ class FrontierScheduler(BaseScheduler):
             self._wait(lease.host, queue, outcome.host_wait_seconds)
         elif outcome.reason == Reason.RETRY:
             queue.more = True
-        self._free(lease.host)
+        self._free(lease)
 
     def watch(self, work: Deferred[Any]) -> None:
         """Count some work as pending until it is done, so that the crawl does not end before."""
@@ -220,14 +221,14 @@ class FrontierScheduler(BaseScheduler):
             await self.session.write(self.session.archive.frontier.release, leases)
             return
         queue.leases.extend(leases)
-        waiting = wait is not None and wait <= MAX_WAIT_SECONDS
+        waiting = wait is not None and wait <= self._max_wait
         queue.more = queue.more or len(leases) == BATCH or waiting
         if waiting and not queue.leases and queue.timer is None:
             self._wait(host, queue, wait or 0.0)
         self._offer(host, queue)
 
     def _offer(self, host: str, queue: HostQueue) -> None:
-        if queue.leases and not queue.busy and not queue.held and host not in self._ready:
+        if queue.leases and queue.busy is None and not queue.held and host not in self._ready:
             self._ready.append(host)
             self._wake()
 
@@ -241,15 +242,18 @@ class FrontierScheduler(BaseScheduler):
         self._refill(host, queue)
         self._wake()
 
-    def _free(self, host: str) -> None:
-        queue = self.hosts[host]
-        queue.busy = False
+    def _free(self, lease: Lease) -> None:
+        queue = self.hosts[lease.host]
+        if queue.busy not in (lease.id, None):  # freed when it was answered; another is under way
+            return
+        queue.busy = None
         if not queue.held:
-            self._refill(host, queue)
+            self._refill(lease.host, queue)
 
-    def _left_downloader(self, request: Request) -> None:
-        if LEASE in request.meta:
-            self._free(request.meta[LEASE].host)
+    def _answered(self, response: Response, request: Request) -> None:
+        """Free the host while the page is being understood; not when the answer may ask for a pause."""
+        if LEASE in request.meta and response.status not in (429, 503):
+            self._free(request.meta[LEASE])
 
     def _give_back(self, queue: HostQueue) -> None:
         leases, queue.leases = list(queue.leases), deque()
@@ -269,7 +273,7 @@ class FrontierScheduler(BaseScheduler):
         host = await self.session.write(
             self.session.archive.frontier.redirect, self.session.run_id, lease, target, fetch, off_site=off_site
         )
-        self._free(lease.host)
+        self._free(lease)
         if host:
             self.notify([host])
 

@@ -7,6 +7,7 @@ import importlib.metadata
 import logging
 import platform
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -49,6 +50,8 @@ class Session:
         """The archive's fault that ended the crawl, if any."""
         self.on_fatal: list[Callable[[], None]] = []
         """Called when the archive can no longer be written."""
+        self.writer_cpu_seconds = 0.0
+        """CPU time of the writer thread so far."""
         self._users = 0
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsarchive-writer")
         self._archive: Archive | None = None
@@ -83,8 +86,16 @@ class Session:
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""
         loop = asyncio.get_running_loop()
+
+        def work() -> T:
+            started = time.thread_time()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.writer_cpu_seconds += time.thread_time() - started
+
         try:
-            return await loop.run_in_executor(self._writer, lambda: function(*args, **kwargs))
+            return await loop.run_in_executor(self._writer, work)
         except sqlite3.DatabaseError as error:
             self._fail(translate(error, self.path))
             raise

@@ -18,7 +18,7 @@ from newsarchive.archive.clock import utc_now
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.pages import digest
 from newsarchive.crawl.items import Fetched, Read
-from newsarchive.crawl.outcomes import Dropped, outcome_of_failure
+from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure
 from newsarchive.crawl.session import Session
 from newsarchive.items import Reason, State
 from newsarchive.workers import WorkError
@@ -40,12 +40,13 @@ def fetch_of(request: Request, response: Response | None) -> Fetch:
     """How a request went, for the record."""
     meta, headers = request.meta, response.headers if response is not None else {}
     latency = meta.get("download_latency")
+    is_page = response is not None and 200 <= response.status < 300
     return Fetch(
         fetched_at=utc_now(),
         status=response.status if response is not None else None,
         seconds=round(latency, 3) if latency is not None else None,
         size=len(response.body) if response is not None else None,
-        body_sha256=digest(response.body) if response is not None and response.status == 200 else None,
+        body_sha256=digest(response.body) if response is not None and is_page else None,
         robots_sha256=meta.get(ROBOTS),
         etag=_text(headers.get("ETag")),
         last_modified=_text(headers.get("Last-Modified")),
@@ -56,12 +57,21 @@ def _text(value: bytes | None) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def _outcome_of_code(failure: Failure) -> Outcome:
+    """A worker could not read the page, or a spider or pipeline raised."""
+    if isinstance(failure.value, WorkError):
+        return Outcome(state=State.FAILED, reason=Reason.EXTRACTION, detail=str(failure.value)[:200])
+    detail = f"{type(failure.value).__name__}: {failure.value}"[:200]
+    return Outcome(state=State.FAILED, reason=Reason.SPIDER, detail=detail)
+
+
 class Settler:
     """Spider middleware and signal listener; the scheduler hangs it on each request as errback."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.session = Session.of(crawler)
         self.crawler = crawler
+        self.patience = Patience.of(crawler.settings)
         self._taken: set[int] = set()
         crawler.newsarchive_settler = self  # type: ignore[attr-defined]
         crawler.signals.connect(self.spider_error, signals.spider_error)
@@ -85,9 +95,9 @@ class Settler:
         request: Request = failure.request  # type: ignore[attr-defined]
         lease = request.meta[LEASE]
         response = failure.value.response if isinstance(failure.value, HttpError) else None
-        outcome = outcome_of_failure(failure, lease)
+        outcome = outcome_of_failure(failure, lease, self.patience)
         refused = self.session.networks.refused.get(lease.host.rsplit(":", 1)[0])
-        if outcome.reason == Reason.DNS and refused:
+        if refused and outcome.reason in (Reason.DNS, Reason.HELD):
             from newsarchive.crawl.networks import refusal
 
             outcome = refusal(lease.host, refused)
@@ -122,9 +132,9 @@ class Settler:
         request = response.request if isinstance(response, Response) else getattr(response, "request", None)
         if request is None or LEASE not in request.meta:
             return
-        lease, detail = request.meta[LEASE], f"{type(failure.value).__name__}: {failure.value}"[:200]
+        lease = request.meta[LEASE]
         self._taken.add(lease.id)
-        outcome = Outcome(state=State.FAILED, reason=Reason.SPIDER, detail=detail)
+        outcome = _outcome_of_code(failure)
         fetch = fetch_of(request, response if isinstance(response, Response) else None)
         self.scheduler.watch(deferred_from_coro(self.settle(lease, outcome, fetch)))
 
@@ -143,11 +153,7 @@ class Settler:
         """A pipeline raised: the URL failed, its page is kept."""
         if not isinstance(item, Fetched | Read):
             return
-        reason = Reason.EXTRACTION if isinstance(failure.value, WorkError) else Reason.SPIDER
-        detail = (
-            str(failure.value) if reason == Reason.EXTRACTION else f"{type(failure.value).__name__}: {failure.value}"
-        )
-        await self.settle(item.lease, Outcome(state=State.FAILED, reason=reason, detail=detail[:200]), item.fetch)
+        await self.settle(item.lease, _outcome_of_code(failure), item.fetch)
 
     # -- writing it down ----------------------------------------------------------------------------------
 

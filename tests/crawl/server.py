@@ -1,0 +1,204 @@
+"""A small web that misbehaves as it is told: sites on loopback addresses, one thread, raw sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import ipaddress
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+Fault = Literal["reset", "reset-in-body", "silent", "longer-than-body", "drip"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One answer, or a fault instead of one."""
+
+    body: bytes | str = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fault: Fault | None = None
+    delay: float = 0.0
+
+    @property
+    def payload(self) -> bytes:
+        return self.body.encode() if isinstance(self.body, str) else self.body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One request as it came."""
+
+    at: float
+    site: str
+    path: str
+    headers: Mapping[str, str]
+
+
+Route = Reply | list[Reply] | Callable[[Hit], Reply]
+NOT_FOUND = Reply(status=404, body="<h1>Not found</h1>")
+
+
+class Site:
+    """One site of the web: a path leads to an answer, a list of answers (the last one stays), or a function."""
+
+    def __init__(self, address: str, port: int, scheme: str, log: list[Hit]) -> None:
+        self.home = f"{scheme}://{address}:{port}/"
+        self.name = f"{address}:{port}"
+        self.routes: dict[str, Route] = {"/robots.txt": NOT_FOUND}
+        self._log = log
+        self.delay = 0.0
+
+    def url(self, path: str) -> str:
+        return self.home + path.lstrip("/")
+
+    def hits(self, path: str | None = None) -> list[Hit]:
+        return [hit for hit in self._log if hit.site == self.name and path in (None, hit.path)]
+
+    def paths(self) -> list[str]:
+        return [hit.path for hit in self.hits()]
+
+    def find(self, hit: Hit) -> Reply:
+        route = self.routes.get(hit.path, NOT_FOUND)
+        if callable(route):
+            return route(hit)
+        if isinstance(route, list):
+            return route.pop(0) if len(route) > 1 else route[0]
+        return route
+
+
+class Web:
+    """All sites, served from a thread of their own while the `with` block lasts."""
+
+    def __init__(self) -> None:
+        self.log: list[Hit] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="bad-web")
+        self._servers: list[asyncio.Server] = []
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(20)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(20)
+        self._loop.close()
+
+    def site(self, address: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> Site:
+        """A new site on a free port of a loopback address."""
+        return asyncio.run_coroutine_threadsafe(self._listen(address, tls), self._loop).result(20)
+
+    async def _listen(self, address: str, tls: ssl.SSLContext | None) -> Site:
+        sites: list[Site] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self._writers.add(writer)
+            try:
+                with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
+                    await self._answer(sites[0], reader, writer)
+            except asyncio.CancelledError:
+                pass
+            finally:
+                self._writers.discard(writer)
+                with contextlib.suppress(OSError):
+                    writer.close()
+
+        server = await asyncio.start_server(serve, address, 0, ssl=tls)
+        self._servers.append(server)
+        port = server.sockets[0].getsockname()[1]
+        sites.append(Site(address, port, "https" if tls else "http", self.log))
+        return sites[0]
+
+    async def _stop(self) -> None:
+        for server in self._servers:
+            server.close()
+        for writer in list(self._writers):
+            writer.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _answer(self, site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            pairs = (line.split(": ", 1) for line in head[1:] if ": " in line)
+            hit = Hit(at=time.monotonic(), site=site.name, path=head[0].split(" ")[1], headers=dict(pairs))
+            self.log.append(hit)
+            reply = site.find(hit)
+            if reply.delay or site.delay:
+                await asyncio.sleep(reply.delay or site.delay)
+            if not await self._send(reply, reader, writer):
+                return
+
+    async def _send(self, reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """Write the answer; whether the connection stays usable."""
+        if reply.fault == "reset":
+            writer.transport.abort()
+            return False
+        if reply.fault == "silent":
+            await reader.read()
+            return False
+        body = reply.payload
+        length = len(body) + (1000 if reply.fault == "longer-than-body" else 0)
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(length), **reply.headers}
+        head = f"HTTP/1.1 {reply.status} X\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        writer.write(head.encode("latin-1") + b"\r\n")
+        if reply.fault == "drip":
+            for byte in body:
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0.3)
+        elif reply.fault == "reset-in-body":
+            writer.write(body[: len(body) // 2])
+            await writer.drain()
+            await asyncio.sleep(0.1)
+            writer.transport.abort()
+            return False
+        elif reply.status not in (204, 304):
+            writer.write(body)
+        await writer.drain()
+        return reply.fault != "longer-than-body"
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A server's TLS context whose certificate nobody trusts."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "self-signed.pem"
+    pem.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context

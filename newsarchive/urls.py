@@ -1,8 +1,7 @@
 """URLs as strings: identity, site, shape and traps. Pure functions that never raise, whatever the string.
 
-What one key merges, and what it does not (`canonical_url`): the scheme (http and https on their default ports),
-``www.``, tracking parameters, session ids, fragments and the order of parameters do not tell articles apart. A final
-slash, the case of the path, other parameters and other subdomains may, so they stay.
+What one key merges (`canonical_url`): http and https on their default ports, ``www.``, tracking parameters, session
+ids, fragments, the order of parameters. A final slash, the path's case, other parameters and subdomains tell apart.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ def clean_url(url: str, base: str | None = None) -> str | None:
         return None
     path, mark, query = text.partition("?")
     text = path.replace("\\", "/") + mark + query
-    with suppress(ValueError):  # a base that is no URL
+    with suppress(ValueError):
         text = urljoin(base or "", text).partition("#")[0]
     parts = _split(text)
     if parts is None or "@" in parts.netloc:
@@ -182,7 +181,7 @@ def same_site(url: str, site: str) -> bool:
     (True, False)
     """
     own = site_of(url)
-    if not own or own == site:
+    if not own or own == site or own.endswith(f".{site}"):
         return bool(own)
     domain = _registrable(own.split(":")[0])
     return domain is not None and domain == _registrable(site.split(":")[0])

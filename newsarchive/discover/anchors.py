@@ -115,12 +115,7 @@ def link_text(element: HtmlElement) -> tuple[str | None, bool]:
 
 
 def _text_of(element: HtmlElement) -> str:
-    pieces = (
-        piece
-        for piece in element.itertext(with_tail=False)
-        if piece  # comments and scripts have none in lxml's HTML
-    )
-    return fold_space(" ".join(pieces))
+    return fold_space(" ".join(element.itertext(with_tail=False)))
 
 
 def _rank(text: str | None, in_heading: bool) -> int:

@@ -15,7 +15,7 @@ _LONGEST = 80
 def iso_date(raw: str | None, parsed: struct_time | None = None) -> str | None:
     """A feed's time as ISO 8601, as precise as it was given, its zone kept and none invented; None where unreadable.
 
-    `parsed` is the feed library's own reading in UTC, for formats that neither ISO 8601 nor RFC 5322 knows.
+    `parsed` is the feed library's own reading in UTC, used for Korean, Greek and Hungarian dates.
 
     >>> iso_date("Wed, 01 May 2024 10:00:00 EST"), iso_date("2024-05-01T10:00:00Z"), iso_date("2024-05-01")
     ('2024-05-01T10:00:00-05:00', '2024-05-01T10:00:00+00:00', '2024-05-01')
@@ -34,7 +34,7 @@ def iso_date(raw: str | None, parsed: struct_time | None = None) -> str | None:
             return parsedate_to_datetime(text).isoformat()
         except (ValueError, TypeError, OverflowError, IndexError):
             pass
-    if parsed is None:
+    if parsed is None or text.isascii():  # an impossible date in a known format is not guessed at
         return None
     try:
         return datetime(*parsed[:6], tzinfo=UTC).isoformat()

@@ -48,5 +48,6 @@ def as_utf8(body: bytes) -> bytes:
     ):
         if body.startswith(mark):
             text = body.decode(encoding, "replace")
-            return re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']", r"\1", text).encode("utf-8", "replace")
+            head = re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']", r"\1", text[:200])
+            return (head + text[200:]).encode("utf-8", "replace")
     return body

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from newsarchive.discover.shapes import Shapes
 from newsarchive.discover.words import ARTICLE, FILES, ID_PARAMETERS, NEVER, NEVER_ALWAYS, UNLIKELY
 from newsarchive.text import count_words
-from newsarchive.urls import is_home, is_http_url, trap_reason
+from newsarchive.urls import is_http_url, trap_reason
 
 Place = Literal["page", "headline", "navigation", "feed", "sitemap", "news-sitemap"]
 """Where a URL stood; headline: in a heading of a page, navigation: in its menus."""
@@ -26,6 +26,9 @@ THRESHOLD = 0.5
 
 _START = {"page": -1.6, "headline": -1.6, "navigation": -3.0, "sitemap": -0.6, "feed": 3.0, "news-sitemap": 3.6}
 """Log-odds before anything is known of the URL. Feeds and news sitemaps list articles by definition."""
+
+_REDEEMING = 2.0
+"""Evidence of known shapes (`Shapes.evidence`) that outweighs a telling word: at least three articles, no other page."""
 
 _DATE = re.compile(
     r"/(19|20)\d\d[/_.-]?(0?[1-9]|1[0-2]|[a-z]{3,9}|\d\d_[a-z]+)[/_.-]?((0?[1-9]|[12]\d|3[01])(?=\D|$))?"
@@ -38,7 +41,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _ACTION = re.compile(
     r"(^|&)(share|replytocom|action|do|print|preview|add-to-cart|redirect_to|returnurl|s|q|query|search)=", re.I
 )
-_LONG_ID = re.compile(r"\d{5,}|(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-")
+_LONG_ID = re.compile(r"\d{5,}|(?=\w{0,40}\d)(?=\w{0,40}[A-Za-z])[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-")
 _INDEX = frozenset({"index", "default", "home"})
 _NUMBERED = re.compile(r"([a-z]+)[-_,]?\d{3,}(_\d+)?")
 _ID_SEGMENT = re.compile(r"\d{5,}|(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{5,}")
@@ -74,7 +77,7 @@ def judge_url(url: str, *, text: str | None = None, place: Place = "page", shape
     segments = _segments(parts.path)
     known = shapes.evidence(url) if shapes else 0.0
     word = _never_word(segments, slug_words=count_slug_words(segments))
-    if word and known <= 1:
+    if word and known < _REDEEMING:
         return Judgement(likelihood=0.3 if place in ("feed", "news-sitemap") else 0.02, why=f"{word} pages")
     evidence = [*_url_evidence(segments, parts.path), *_query_evidence(parts.query)]
     evidence.append((known, "like the site's known articles" if known > 0 else "like the site's other pages"))
@@ -101,7 +104,7 @@ def _refusal(url: str) -> str | None:
     if not is_http_url(url):
         return "not a web address"
     parts = urlsplit(url)
-    if is_home(url) or not (parts.query or _segments(parts.path)):
+    if not (parts.query or _segments(parts.path)):
         return "a front page"
     trap = trap_reason(url)
     if trap:
@@ -121,6 +124,8 @@ def plain_word(segment: str) -> str:
     'uber-uns'
     """
     text = _PAGE_EXTENSION.sub("", segment.lower())
+    if text.isascii():
+        return text
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 

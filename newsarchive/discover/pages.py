@@ -73,6 +73,7 @@ def parse_page(body: bytes, content_type: str | None) -> tuple[HtmlElement | Non
         root = document_fromstring(utf8, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None, "This is not an HTML page."
+    etree.strip_elements(root, "script", "style", "svg", "template", with_tail=False)
     return root, f"{removed} tags with too many attributes were left out." if removed else None
 
 

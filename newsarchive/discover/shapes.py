@@ -9,8 +9,10 @@ from math import log
 
 from newsarchive.urls import url_shape
 
-_LIMIT = 2.5
+_LIMIT = 3.5
 """Most that shapes can add to or take from a score, in log-odds: enough to turn a doubtful URL, not a certain one."""
+_WEIGHT = 1.5
+"""Of the log of how many more articles than others were seen; a dozen of one kind reach the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +35,16 @@ class Shapes:
         return cls(articles=Counter(map(url_shape, articles)), others=Counter(map(url_shape, others)))
 
     def evidence(self, url: str) -> float:
-        """Log-odds that a URL of this shape is an article, from -2.5 to 2.5; 0 where the shape is not known.
+        """Log-odds that a URL of this shape is an article, from -3.5 to 3.5; 0 where the shape is not known.
 
         >>> shapes = Shapes(articles={"/w/s": 11}, others={"/tag/w": 5})
         >>> round(shapes.evidence("https://a.example/z/four-five-six"), 1)
-        2.5
+        3.5
         >>> round(shapes.evidence("https://a.example/tag/economy"), 1), shapes.evidence("https://a.example/q")
-        (-1.8, 0.0)
+        (-2.7, 0.0)
         """
         if not self.articles and not self.others:
             return 0.0
         shape = url_shape(url)
-        odds = log((self.articles.get(shape, 0) + 1) / (self.others.get(shape, 0) + 1))
+        odds = _WEIGHT * log((self.articles.get(shape, 0) + 1) / (self.others.get(shape, 0) + 1))
         return max(-_LIMIT, min(_LIMIT, odds))

@@ -22,6 +22,8 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_URLS = 50_000
 """In one file, the protocol's own bound."""
 
+_CHUNK = 64 * 1024
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[.*?\]\s*)?>", re.S)
 _WANTED = {"loc", "lastmod", "publication_date", "title"}
 _OTHER_SITEMAP = re.compile(
     r"(^|[-_./])(authors?|autor(en)?|users?|tags?|post_tag|categor(y|ies)|kategorien?|tax(onomy)?|terms?|images?"
@@ -43,7 +45,7 @@ def read_sitemap(body: bytes, url: str) -> SourceReading:
     stream = BoundedStream(BytesIO(body), max_bytes=MAX_BYTES)
     candidates = tuple(_entries(stream, url))
     complaint = stream.complaint
-    if not candidates and not body.startswith(GZIP):
+    if not candidates and not (complaint and body.startswith(GZIP)):
         is_sitemap = re.search(rb"<(\w+:)?(urlset|sitemapindex)\b", body[:4096])
         complaint = "The sitemap has no entries." if is_sitemap else "This is not a sitemap."
     elif not complaint and len(candidates) >= MAX_URLS:
@@ -76,11 +78,12 @@ def _text_entries(source: BinaryIO) -> Iterator[Candidate]:
 def _xml_entries(source: BinaryIO, stream: BoundedStream, url: str) -> Iterator[Candidate]:
     facts: dict[str, str] = {}
     position = 0
-    events = etree.iterparse(
-        source, events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    parser = etree.XMLPullParser(
+        events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
+    flaw = None
     try:
-        for _, element in events:
+        for element in _elements(parser, source):
             name = etree.QName(element).localname if isinstance(element.tag, str) else ""
             if name in _WANTED and not len(element) and not _is_extension(element):  # children: unresolved entities
                 facts.setdefault(name, fold_space(element.text or ""))
@@ -93,11 +96,24 @@ def _xml_entries(source: BinaryIO, stream: BoundedStream, url: str) -> Iterator[
                     position += 1
                 facts = {}
                 _forget(element)
-        flaw = events.error_log[0].message if len(events.error_log) else None
+        flaw = next((entry.message for entry in parser.feed_error_log), None)
     except (etree.XMLSyntaxError, UnicodeError, ValueError) as error:
         flaw = str(error)
     if flaw:
         stream.complaint = stream.complaint or f"The sitemap is damaged ({fold_space(flaw)[:120]})."
+
+
+def _elements(parser: etree.XMLPullParser[etree._Element], source: BinaryIO) -> Iterator[etree._Element]:
+    """Finished elements, in order. A document type is cut out: no sitemap needs it, and attacks use its entities."""
+    chunk = source.read(_CHUNK)
+    doctype = _DOCTYPE.match(chunk, max(chunk.find(b"<!DOCTYPE"), 0))
+    chunk = chunk[: doctype.start()] + chunk[doctype.end() :] if doctype else chunk
+    while chunk:
+        parser.feed(chunk)
+        yield from (element for _, element in parser.read_events())
+        chunk = source.read(_CHUNK)
+    parser.close()
+    yield from (element for _, element in parser.read_events())
 
 
 def _is_extension(element: etree._Element) -> bool:

@@ -28,7 +28,7 @@ class BoundedStream(RawIOBase):
         for _ in range(2):
             if source.peek(2)[:2] != GZIP:
                 break
-            source = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=source)))
+            source = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=source, mode="rb")))
             try:
                 source.peek(2)
             except (EOFError, OSError, zlib.error):

@@ -14,13 +14,15 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
-from typing import Any
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from newsarchive.discover import Shapes, SourceReading, read_feed, read_page, read_sitemap, sniff_source
-from newsarchive.extract import Rules, extract_article
-from newsarchive.items import Article, Page
+if TYPE_CHECKING:
+    from newsarchive.discover import SourceReading
+    from newsarchive.extract import Rules
+    from newsarchive.items import Article, Page
 
 SECONDS = 10.0
 """Time for one page or source."""
@@ -28,6 +30,10 @@ MEMORY_MIB = 512
 """Address space of a worker beyond what it has when it starts work."""
 PAGES_A_WORKER = 500
 """A worker is replaced after so many tasks."""
+PRELOAD = ("newsarchive.extract", "newsarchive.discover")
+"""Imported once, by the process that workers are forked from; the parent need not import them."""
+_OUT_OF_MEMORY = 86
+"""A worker ends with this exit code where memory ran out: what is left of it is not to be trusted."""
 
 
 class WorkError(Exception):
@@ -36,6 +42,8 @@ class WorkError(Exception):
 
 def understand(page: Page, rules: tuple[Rules, ...] = ()) -> Article:
     """Extract the article of a page; runs in a worker."""
+    from newsarchive.extract import extract_article
+
     return extract_article(
         page.body, page.url, content_type=page.content_type, fetched_at=page.fetched_at, rules=rules or None
     )
@@ -43,6 +51,8 @@ def understand(page: Page, rules: tuple[Rules, ...] = ()) -> Article:
 
 def read_source(page: Page, kind: str, site: str, shapes: tuple[Mapping[str, int], Mapping[str, int]]) -> SourceReading:
     """Read a source's candidates; runs in a worker. *shapes* counts known articles and others by URL shape."""
+    from newsarchive.discover import Shapes, read_feed, read_page, read_sitemap, sniff_source
+
     found = sniff_source(page.body, page.content_type, page.url)
     if found == "feed":
         return read_feed(page.body, page.url, content_type=page.content_type)
@@ -55,36 +65,54 @@ def read_source(page: Page, kind: str, site: str, shapes: tuple[Mapping[str, int
 
 
 class Workers:
-    """A pool of killable workers; starts them when first asked."""
+    """A pool of killable workers; starts them when first asked, and anew if all of them were lost."""
 
-    def __init__(self, count: int | None = None, *, seconds: float = SECONDS, memory_mib: int = MEMORY_MIB) -> None:
+    def __init__(
+        self,
+        count: int | None = None,
+        *,
+        seconds: float = SECONDS,
+        memory_mib: int = MEMORY_MIB,
+        preload: tuple[str, ...] = PRELOAD,
+    ) -> None:
         self.count = count or os.cpu_count() or 1
-        self.seconds, self.memory_mib = seconds, memory_mib
+        self.seconds, self.memory_mib, self.preload = seconds, memory_mib, preload
         self._pool: ProcessPool | None = None
 
     def submit(self, function: Any, *args: Any) -> concurrent.futures.Future[Any]:
-        """Run a module-level function in a worker; the future may raise TimeoutError, ProcessExpired, MemoryError."""
+        """Run a module-level function in a worker.
+
+        The future may raise TimeoutError, ProcessExpired, or, through no fault of the task, BrokenProcessPool.
+        """
+        if self._pool is not None and not self._pool.active:  # an idle worker was killed; pebble gives up then
+            self.close()
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([__name__])
-            self._pool = ProcessPool(
-                max_workers=self.count,
-                max_tasks=PAGES_A_WORKER,
-                initializer=_limit,
-                initargs=(self.memory_mib,),
-                context=context,
-            )
-        future: concurrent.futures.Future[Any] = self._pool.schedule(function, args=args, timeout=self.seconds)
+            self._pool = self._new_pool()
+        future: concurrent.futures.Future[Any] = self._pool.schedule(_run, args=(function, *args), timeout=self.seconds)
         return future
 
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([*self.preload, __name__])
+        return ProcessPool(
+            max_workers=self.count,
+            max_tasks=PAGES_A_WORKER,
+            initializer=_limit,
+            initargs=(self.memory_mib,),
+            context=context,
+        )
+
     async def run(self, function: Any, *args: Any) -> Any:
-        """As `submit`, awaited.
+        """As `submit`, awaited; tried once more where the pool broke under the task.
 
         Raises:
             WorkError: the task ran out of time or memory, or broke its worker.
         """
         try:
-            return await asyncio.wrap_future(self.submit(function, *args))
+            try:
+                return await asyncio.wrap_future(self.submit(function, *args))
+            except BrokenProcessPool:
+                return await asyncio.wrap_future(self.submit(function, *args))
         except Exception as error:
             raise WorkError(self.explain(error)) from error
 
@@ -92,7 +120,7 @@ class Workers:
         """Why a task failed, in a few words."""
         if isinstance(error, TimeoutError):
             return f"took longer than {self.seconds:g} s"
-        if isinstance(error, MemoryError):
+        if isinstance(error, ProcessExpired) and error.exitcode == _OUT_OF_MEMORY:
             return f"needed more than {self.memory_mib} MiB"
         if isinstance(error, ProcessExpired):
             return f"broke its worker process (exit code {error.exitcode})"
@@ -101,14 +129,25 @@ class Workers:
     def close(self) -> None:
         """Stop all workers at once."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
             self._pool.join()
             self._pool = None
 
 
+def _run(function: Any, *args: Any) -> Any:
+    try:
+        return function(*args)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
 def _limit(memory_mib: int) -> None:
-    """Bound the worker's memory, and leave Ctrl-C to the parent."""
+    """Bound the worker's memory, leave Ctrl-C to the parent, and die of SIGTERM at once.
+
+    Pebble's own handler of SIGTERM is Python, which does not run while a C parser hangs: a kill took 3 s more.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "linux":  # elsewhere RLIMIT_AS is absent or not enforced
         return
     with open("/proc/self/statm") as statm:  # noqa: PTH123 - not a file of the user's

@@ -93,7 +93,7 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
     )
     evidence = Evidence(
         headline=title,
-        dated="published_at" in draft.values and draft.provenance["published_at"] not in ("text", "url"),
+        dated=_is_dated(draft, root),
         authored="authors" in draft.values,
         blocks=tuple(block for _, block in blocks),
     )
@@ -109,6 +109,14 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
         prose_links=tuple(links.prose),
         provenance=draft.provenance,
     )
+
+
+def _is_dated(draft: _Draft, root: etree._Element) -> bool:
+    """Whether the date is the page's own: declared, or shown by one of few time elements (a list has many)."""
+    source = draft.provenance.get("published_at")
+    if source == "time":
+        return len(list(root.iter("time"))) <= 3
+    return source in ("json-ld", "meta", "microdata", "rules")
 
 
 def _base_url(root: etree._Element, url: str) -> str:

@@ -8,29 +8,36 @@ from typing import Any
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.phrases import word_list
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.view import View, text_of
 from newsarchive.text import clean_text, fold_label
 
 MAX_AUTHORS = 60
 _BY = re.compile(
-    r"^\s*(?:(?:written|reported|posted|published|story|words|text|review(?:ed)?|analysis|opinion|report|photographs?)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|autore?s?|auteure?|autor(?:in|en)?|author|text|redaktion|penulis|oleh|автор|тексту?|texto|foto|tekst|yazan|γράφει ο|γράφει η|作者|記者|记者|文)"
-    r"\s*[:：]?\s+|^\s*(?:by|por|autor|author|von|автор|作者|記者|记者|責任編輯|责任编辑|penulis|editor)\s*[:：]\s*",
+    r"^\s*(?:(?:written|reported|posted|published|story|words|text|review(?:ed)?|analysis|opinion|report)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|autore?s?|auteure?|autor(?:in|en)?|author|text|redaktion|penulis|oleh|автор|тексту?|texto|"
+    r"tekst|yazan|γράφει ο|γράφει η|作者|記者|记者|文)\s*[:：]?\s+"
+    r"|^\s*(?:by|por|autor|author|von|автор|作者|記者|记者|責任編輯|责任编辑|penulis|editor)\s*[:：]\s*",
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boch\b|\bog\b|\bja\b|\bi\b|\bdan\b|、|，|·|•|\bи\b|\bwith\b)\s*"
+    r"\s*(?:,|;|\||/|&|、|，|·|•|"
+    r"\b(?:and|und|et|y|e|en|och|og|ja|i|dan|и|with)\b)\s*"
 )
 _ROLE = re.compile(
-    r"\b(?:reporter|editor|correspondent|writer|staff|columnist|journalist|producer|contributor|author|analyst|bureau|chief|team|senior|"
-    r"desk|photographer|critic|redakteur(?:in)?|korrespondent(?:in)?|redacción|redação|rédaction|redazione|redaktion|redactie|newsroom|editorial|"
-    r"news agency|agencies|anchor|host|fellow|professor|director|associate|special to|contributing|freelance|guest|intern|multimedia|digital|"
-    r"updated|published|posted|min read|minutes?|ago|newsletter|follow|email|twitter|contact|about|more|subscribe|share|view|profile|articles?|posts?)\b",
+    r"\b(?:reporter|editor|correspondent|writer|staff|columnist|journalist|producer|contributor|author|analyst|bureau|chief|team|"
+    r"senior|desk|photographer|critic|redakteur(?:in)?|korrespondent(?:in)?|redacción|redação|rédaction|redazione|redaktion|"
+    r"redactie|newsroom|editorial|news agency|agencies|anchor|host|fellow|professor|director|associate|special to|contributing|"
+    r"freelance|guest|intern|multimedia|digital|updated|published|posted|min read|minutes?|ago|newsletter|follow|email|twitter|"
+    r"contact|about|more|subscribe|share|view|profile|articles?|posts?)\b",
     re.I,
 )
 _REL = etree.XPath("//a[@rel = 'author']")
-_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl", "cxenseparse:author", "article.author", "dc.contributor", "twitter:data1")  # fmt: skip
+_META = word_list(
+    """author article:author parsely-author sailthru.author dc.creator dcterms.creator citation_author byl
+    cxenseparse:author article.author dc.contributor"""
+)
 
 
 def authors(view: View, site_names: list[str]) -> tuple[tuple[str, ...], str] | None:
@@ -53,7 +60,7 @@ def authors(view: View, site_names: list[str]) -> tuple[tuple[str, ...], str] | 
         ("microdata", [_micro(e) for e in data.microdata.get("author", ())[:10]]),
         ("meta", [v for name in _META[:1] for v in data.meta.get(name, ())[:20]]),
         ("byline", _bylines(view)),
-        ("meta", [v for name in _META[1:-1] for v in data.meta.get(name, ())[:20]]),
+        ("meta", [v for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
     ]
     for source, values in steps:
         names = tidy_names(values, barred)

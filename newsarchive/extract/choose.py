@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from newsarchive.extract import phrases, tokens
 from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, FORM, HEADING, LI, QUOTE, SKIPPED, TABLE
+from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock, is_read_more
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.walk import Layout
 from newsarchive.text import fold_label
@@ -113,10 +114,12 @@ def _best_container(layout: Layout, measures: Measures) -> int:
 class _Scores:
     """Scores of single blocks, and the pass over them in reading order."""
 
-    __slots__ = ("container", "folded", "inside", "layout", "like", "measures", "total")
+    __slots__ = ("container", "ended", "first_headings", "inside", "layout", "like", "measures", "total")
 
     def __init__(self, layout: Layout, measures: Measures, inside: list[bool], container: int) -> None:
         self.layout, self.measures, self.inside, self.container = layout, measures, inside, container
+        self.ended = 0
+        self.first_headings = sum(1 for b in layout.blocks if layout.tag[b.node] == "h1")
         self.like: dict[tuple[str, str], list[int]] = {}
         for index, block in enumerate(layout.blocks):
             if inside[block.node]:
@@ -156,65 +159,94 @@ class _Scores:
         return score
 
     def accept(self) -> list[int]:
-        layout, measures = self.layout, self.measures
+        """The pass in reading order: body, and what stands between its parts."""
         chosen: list[int] = []
+        clocks: list[int] = []
         headings: list[int] = []
-        ended = 0
-        for index, block in enumerate(layout.blocks):
-            structure = layout.structure[block.node]
-            text = block.text
-            if structure & HEADING:
-                if self.inside[block.node] and index != measures.headline_block:
-                    folded = fold_label(text[:80])
-                    if is_read_more(text, block.link_chars):
-                        continue
-                    if phrases.is_title(folded, phrases.TITLES) or folded in phrases.POPULAR or folded in phrases.ENDS:
-                        ended += 1
-                        headings.clear()
-                    elif self.heading_score(index) > 0:
-                        headings.append(index)
-                continue
-            if is_boilerplate(text, block.link_chars):
-                folded = fold_label(text[:80])
-                ended += len(text) < 60 and (folded in phrases.TITLES or folded in phrases.ENDS)
-                continue
-            score = self.score(index)
-            if ended:
-                prose_like = self.like.get(self.kin(block.node), (0, 0))[1]
-                if measures.is_prose[index] and prose_like > 0.4 * self.total and score > 2.0:
-                    ended = 0
-                else:
-                    score -= 1.0 + 0.5 * min(ended, 3)
-            if structure & LI and not measures.is_prose[index]:
-                score -= 0.5
-            if structure & (FIGURE | FIGCAPTION) or (measures.near[block.node] | block.inner) & tokens.CAPTION:
-                if self.inside[block.node] and chosen and block.link_chars < 0.5 * len(text):
+        for index, block in enumerate(self.layout.blocks):
+            if self.layout.structure[block.node] & HEADING:
+                self.meet_heading(index, headings)
+            elif is_clock(block.text):
+                clocks.append(index)
+            elif is_boilerplate(block.text, block.link_chars):
+                folded = fold_label(block.text[:80])
+                self.ended += len(block.text) < 60 and (folded in phrases.TITLES or folded in phrases.ENDS)
+            elif self.is_beside(index):
+                if chosen and not (self.ended and self.layout.structure[block.node] & TABLE):
                     chosen.append(index)
-                continue
-            if (
-                structure & TABLE
-                and self.inside[block.node]
-                and not structure_is_wide(layout, measures, block.node, TABLE)
-            ):
-                if chosen and not ended:
-                    chosen.append(index)
-                continue
-            if score > _ACCEPT:
+            elif self.is_body(index, begun=len(chosen) > 2):
                 chosen.extend(headings[-2:])
                 headings.clear()
                 chosen.append(index)
-        return self.trimmed(chosen)
+        return self.with_clocks(self.trimmed(chosen), clocks)
+
+    def meet_heading(self, index: int, headings: list[int]) -> None:
+        """Remember a heading until text follows; one that titles a box ends the article until its text resumes."""
+        block = self.layout.blocks[index]
+        if (
+            not self.inside[block.node]
+            or index == self.measures.headline_block
+            or is_read_more(block.text, block.link_chars)
+        ):
+            return
+        folded = fold_label(block.text[:80])
+        if phrases.is_title(folded, phrases.TITLES) or folded in phrases.POPULAR or folded in phrases.ENDS:
+            self.ended += 1
+            headings.clear()
+        elif self.heading_score(index) > 0:
+            headings.append(index)
+
+    def is_beside(self, index: int) -> bool:
+        """Captions and rows of data in the article's container: kept, but not as its body."""
+        layout, block = self.layout, self.layout.blocks[index]
+        if not self.inside[block.node]:
+            return False
+        structure, names = layout.structure[block.node], self.measures.near[block.node] | block.inner
+        if structure & (FIGURE | FIGCAPTION) or names & tokens.CAPTION:
+            return block.link_chars < 0.5 * len(block.text)
+        return bool(structure & TABLE) and not structure_is_wide(layout, self.measures, block.node, TABLE)
+
+    def is_body(self, index: int, *, begun: bool) -> bool:
+        """Whether a block's score is enough; `begun`: some of the article's text stands before it."""
+        layout, measures = self.layout, self.measures
+        block = layout.blocks[index]
+        if (
+            layout.structure[block.node] & (FIGURE | FIGCAPTION)
+            or (measures.near[block.node] | block.inner) & tokens.CAPTION
+        ):
+            return False
+        if not begun and is_byline(block.text):
+            return False
+        score = self.score(index)
+        if self.ended:
+            like = self.like.get(self.kin(block.node), (0, 0))[1]
+            if measures.is_prose[index] and like > 0.4 * self.total and score > 2.0:
+                self.ended = 0
+            else:
+                score -= 1.0 + 0.5 * min(self.ended, 3)
+        if layout.structure[block.node] & LI and not measures.is_prose[index]:
+            score -= 0.5
+        return score > _ACCEPT
 
     def heading_score(self, index: int) -> float:
         layout, block = self.layout, self.layout.blocks[index]
         score = 1.0 - 0.8 * _penalty(self.measures.near[block.node] | block.inner)
         if block.link_chars > 0.5 * len(block.text):
             score -= 1.5
-        if len(block.text) > 250 or layout.tag[block.node] == "h1":
+        if len(block.text) > 250:
             score -= 0.5
+        if layout.tag[block.node] == "h1" and self.first_headings < 3:
+            score -= 1.5
         if layout.structure[block.node] & SKIPPED or index < self.measures.headline_block:
             score -= 5
         return score
+
+    def with_clocks(self, chosen: list[int], clocks: list[int]) -> list[int]:
+        """With the times of a live blog's entries, where there are several between the first and last block."""
+        times = [
+            i for i in clocks if chosen and chosen[0] - 3 <= i < chosen[-1] and self.inside[self.layout.blocks[i].node]
+        ]
+        return sorted([*chosen, *times]) if len(times) >= 3 else chosen
 
     def trimmed(self, chosen: list[int]) -> list[int]:
         """Without what stands after the last line of body text."""
@@ -236,33 +268,6 @@ def structure_is_wide(layout: Layout, measures: Measures, node: int, bits: int) 
     while node >= 0 and layout.structure[node] & bits:
         outer, node = node, layout.parent[node]
     return outer >= 0 and measures.prose[outer] > 0.35 * measures.page_prose
-
-
-def is_boilerplate(text: str, link_chars: int) -> bool:
-    """Whether a line is furniture by its words alone: a button, a call to subscribe, a "read more" line."""
-    size = len(text)
-    if size < 300 and text[:60].lower().startswith(phrases.BOILERPLATE_STARTS):
-        return True
-    if size < 60:
-        folded = fold_label(text)
-        if not folded or folded in phrases.ENDS or folded in phrases.TITLES:
-            return True
-    if link_chars > 0.8 * size and size < 250:
-        return True
-    return is_read_more(text, link_chars)
-
-
-def is_read_more(text: str, link_chars: int) -> bool:
-    """Whether a line offers another article: a label such as "Read more", then a link."""
-    size = len(text)
-    if link_chars < 0.4 * size or size > 300:
-        return False
-    label = text[: size - link_chars + 4] if link_chars < size else text
-    head, colon, rest = text.partition(":")
-    if colon and len(head) <= 25 and len(rest) > 25 and len(rest) - link_chars <= 4 and head.count(" ") < 4:
-        return True
-    words = fold_label(head if colon and len(head) < 40 else label[:40])
-    return words in phrases.READ_MORE or (not colon and any(words.startswith(p + " ") for p in phrases.READ_MORE))
 
 
 def _judged(layout: Layout, measures: Measures, chosen: list[int], container: int) -> Choice:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.phrases import word_list
 from newsarchive.extract.structured import texts_of
 from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, text_of
@@ -17,24 +18,27 @@ from newsarchive.text import clean_text
 
 MAX_DATE_CHARS = 128
 """Longer strings are no dates; dateparser took 9 s for a long one."""
-_PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "date.published",
-    "publishdate", "publish-date", "publish_date", "publication_date", "pubdate", "published_at", "published", "parsely-pub-date",
-    "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.created", "dcterms.issued", "dcterms.date",
-    "dc.date.issued", "dc.date.created", "dc.date", "dc.created", "date", "article.published", "article_date_original", "og:pubdate",
-    "og:published_time", "citation_publication_date", "citation_date", "bt:pubdate", "ptime", "pdate", "originalpublicationdate", "created", "datecreated",
-    "lastmodified-original", "displaydate", "shareaholic:article_published_time", "rnews:datepublished", "iso-8601-publish-date", "timestamp", "vr:published_time",
-)  # fmt: skip
-_MODIFIED_META = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
-    "dc.date.modified", "article:modified", "modified", "updated_time", "revised", "shareaholic:article_modified_time", "bt:moddate",
-)  # fmt: skip
+_PUBLISHED_META = word_list(
+    """article:published_time og:article:published_time article:published datepublished date.published publishdate
+    publish-date publish_date publication_date pubdate published_at published parsely-pub-date sailthru.date
+    cxenseparse:recs:publishtime cxenseparse:publishtime dcterms.created dcterms.issued dcterms.date
+    dc.date.issued dc.date.created dc.date dc.created date article.published article_date_original og:pubdate
+    og:published_time citation_publication_date citation_date bt:pubdate ptime pdate originalpublicationdate
+    created datecreated lastmodified-original displaydate shareaholic:article_published_time rnews:datepublished
+    iso-8601-publish-date timestamp vr:published_time"""
+)
+_MODIFIED_META = word_list(
+    """article:modified_time og:updated_time og:article:modified_time datemodified lastmod last-modified
+    dcterms.modified dc.date.modified article:modified modified updated_time revised
+    shareaholic:article_modified_time bt:moddate"""
+)
 _TIMES = etree.XPath("//time")
 _IN_URL = re.compile(
     r"[/_.-]((?:19|20)\d\d)(?:([/_.-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
 )
 _ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?(?!\d)",
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    r"\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?(?!\d)",
     re.I,
 )
 _IN_TEXT = re.compile(

@@ -2,85 +2,22 @@
 
 from __future__ import annotations
 
+from newsarchive.extract.phrases import words
+
 BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, FURNITURE = range(7)
 """How the walk treats an element. Unknown and custom tags are blocks."""
 KINDS: dict[str, int] = dict.fromkeys(
-    [
-        "span",
-        "em",
-        "i",
-        "u",
-        "s",
-        "small",
-        "sub",
-        "sup",
-        "font",
-        "abbr",
-        "acronym",
-        "cite",
-        "code",
-        "q",
-        "time",
-        "mark",
-        "del",
-        "ins",
-        "kbd",
-        "samp",
-        "var",
-        "bdi",
-        "bdo",
-        "big",
-        "tt",
-        "strike",
-        "wbr",
-        "label",
-        "ruby",
-        "rb",
-        "data",
-        "output",
-        "img",
-        "meta",
-        "link",
-        "amp-img",
-        "nobr",
-        "tspan",
-        "gs",
-    ],
+    words(
+        """span em i u s small sub sup font abbr acronym cite code q time mark del ins kbd samp var bdi bdo big tt
+        strike wbr label ruby rb data output img meta link amp-img nobr tspan gs"""
+    ),
     INLINE,
 )
 KINDS |= dict.fromkeys(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "select",
-        "option",
-        "optgroup",
-        "button",
-        "textarea",
-        "input",
-        "datalist",
-        "dialog",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "math",
-        "rt",
-        "rp",
-        "head",
-        "title",
-        "progress",
-        "meter",
-        "frameset",
-        "amp-ad",
-        "amp-iframe",
-    ],
+    words(
+        """script style noscript template svg iframe select option optgroup button textarea input datalist dialog
+        object embed audio video canvas map math rt rp title progress meter frameset amp-ad amp-iframe"""
+    ),
     PRUNE,
 )
 KINDS |= {"a": LINK, "br": BREAK, "b": BOLD, "strong": BOLD, "nav": FURNITURE, "footer": FURNITURE}
@@ -104,19 +41,7 @@ STRUCTURE |= {
     "p": P,
 }
 """What an element's tag says of all text in it, as bits."""
-NAMING = frozenset(
-    [
-        "class",
-        "id",
-        "role",
-        "itemprop",
-        "data-component",
-        "data-testid",
-        "data-test-id",
-        "data-module",
-        "data-type",
-        "data-name",
-        "aria-label",
-    ]
+NAMING = words(
+    """class id role itemprop data-component data-testid data-test-id data-module data-type data-name aria-label"""
 )
 """Attributes whose words name what an element is; test ids and components stay where class names are hashed."""

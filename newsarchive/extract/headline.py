@@ -31,7 +31,7 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     micro = [text_of(e) or e.get("content") or "" for e in data.microdata.get("headline", ())[:1]]
     references = [fold_label(clean_text(t)) for t in [*declared, og or "", title, *micro] if t]
     names = {fold_label(n) for n in site_names if n}
-    best = _best_heading(view, [r for r in references if r and r not in names], names)
+    best = _best_heading(view, [r for r in references if r and r not in names], names, bool(declared or og))
     if best:
         return best, "h1"
     for value, source in (
@@ -45,10 +45,10 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _best_heading(view: View, references: list[str], names: set[str]) -> str | None:
+def _best_heading(view: View, references: list[str], names: set[str], is_declared: bool) -> str | None:
     heads = []
     for element in list(view.root.iter("h1"))[:30]:
-        text = _without_kicker(element, text_of(element))
+        text = _without_kicker(element, text_of(element), references)
         folded = fold_label(text)
         if folded and len(text) <= MAX_LABEL_CHARS and folded not in names and not _is_logo(element, folded):
             heads.append((text, folded))
@@ -58,13 +58,16 @@ def _best_heading(view: View, references: list[str], names: set[str]) -> str | N
         (max((overlap(folded, r) for r in references), default=0.0), -n, text) for n, (text, folded) in enumerate(heads)
     ]
     best, _, text = max(scored)
-    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or not references)):
+    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or not is_declared)):
         return text
     return None
 
 
-def _without_kicker(element: etree._Element, text: str) -> str:
-    """The heading without a section's label that stands in it as an element of its own, or before a bar."""
+def _without_kicker(element: etree._Element, text: str, references: list[str]) -> str:
+    """The heading without a label that stands in it as an element of its own, or before a bar.
+
+    Only where the page itself names the headline without it, or the label is one word named as a kicker.
+    """
     head, bar, rest = text.partition(" | ")
     if bar and len(head) < 20 and len(rest) > 3 * len(head):
         return rest
@@ -72,10 +75,12 @@ def _without_kicker(element: etree._Element, text: str) -> str:
         label = text_of(inner, 200)
         if not label or len(label) > 60:
             continue
-        if text.startswith(label) and mask_of(inner.get("class") or "") & tokens.KICKER:
-            rest = text[len(label) :].lstrip(" :|/–—-")
-            return rest if rest.count(" ") >= 2 or not rest.isascii() else text
-        return text
+        rest = text[len(label) :].lstrip(" :|/–—-")
+        if not text.startswith(label) or (rest.count(" ") < 2 and rest.isascii()):
+            return text
+        named = mask_of(inner.get("class") or "") & tokens.KICKER and label.isalpha()
+        known = fold_label(rest) in references and fold_label(text) not in references
+        return rest if named or known else text
     return text
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from newsarchive.extract import tokens
 from newsarchive.extract.choose import structure_is_wide
 from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE
+from newsarchive.extract.furniture import is_clock
 from newsarchive.extract.measures import Measures
 from newsarchive.extract.walk import Layout
 from newsarchive.items import Block, BlockKind
 
-_CLOCK = re.compile(
-    r"(?:\w{3,10}\.? \d{1,2},? (?:\d{4},? )?)?(?:vor |il y a |hace )?\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|[a-z]{2,4}))?",
-    re.I,
-)
 _MAX_BLOCKS = 20_000
 
 
@@ -59,7 +54,7 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
         return "caption"
     if structure & TABLE and not structure_is_wide(layout, measures, raw.node, TABLE):
         return "table_row"
-    if len(raw.text) < 30 and _CLOCK.fullmatch(raw.text):
+    if is_clock(raw.text):
         return "entry_time"
     if structure & LI:
         return "list_item" if not structure_is_wide(layout, measures, raw.node, LI) else "paragraph"

@@ -10,63 +10,25 @@ from lxml import etree
 
 from newsarchive.extract import tokens
 from newsarchive.extract.headline import overlap
+from newsarchive.extract.phrases import split_phrases, word_list
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, text_of
 from newsarchive.text import clean_text, fold_label
 
 _HOME = frozenset(
-    [
-        "home",
-        "homepage",
-        "start",
-        "startseite",
-        "front",
-        "page",
-        "frontpage",
-        "news",
-        "home",
-        "accueil",
-        "inicio",
-        "portada",
-        "início",
-        "home",
-        "page",
-        "главная",
-        "головна",
-        "начало",
-        "etusivu",
-        "hem",
-        "forside",
-        "forsiden",
-        "strona",
-        "główna",
-        "domů",
-        "címlap",
-        "acasă",
-        "naslovnica",
-        "početna",
-        "anasayfa",
-        "ana",
-        "sayfa",
-        "αρχική",
-        "beranda",
-        "trang",
-        "chủ",
-        "หน้าแรก",
-        "ホーム",
-        "トップ",
-        "首页",
-        "首頁",
-        "홈",
-        "الرئيسية",
-        "صفحه",
-        "اصلی",
-    ]
-) | {"home page", "front page", "news home", "ana sayfa", "strona główna", "trang chủ", "trang chu", "صفحه اصلی"}
+    split_phrases(
+        """home|homepage|home page|start|startseite|front page|frontpage|news home|accueil|inicio|portada|início|главная
+        головна|начало|etusivu|hem|forside|forsiden|strona główna|domů|címlap|acasă|naslovnica|početna|anasayfa|ana sayfa
+        αρχική|beranda|trang chủ|หน้าแรก|ホーム|トップ|首页|首頁|홈|الرئيسية|صفحه اصلی"""
+    )
+)
 _CATEGORY_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' category ') or contains(@rel, 'category tag')]")
 _TAG_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ') and not(contains(@rel, 'category'))]")
-_META_SECTION = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section", "article.section", "sailthru.section", "category", "dc.subject.section", "page.category")  # fmt: skip
+_META_SECTION = word_list(
+    """article:section og:article:section section parsely-section cxenseparse:section article.section sailthru.section
+    category dc.subject.section page.category"""
+)
 _URLISH = re.compile(r"https?:|/|^\d+$|[<>{}]")
 
 
@@ -96,7 +58,7 @@ def section(view: View, headline: str | None) -> tuple[str, str] | None:
 def tidy_label(value: str) -> str | None:
     """A section's name, or None where it cannot be one.
 
-    >>> tidy_label(" World » "), tidy_label("Home"), tidy_label("a very long line that is certainly not the name of a section at all")
+    >>> tidy_label(" World » "), tidy_label("Home"), tidy_label("a long line that is not a section's name")
     ('World', None, None)
     """
     value = clean_text(value).strip(" >»›|/·•:-–—#[]")

@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsarchive.extract import phrases, tokens
-from newsarchive.extract.choose import Choice, is_read_more
+from newsarchive.extract.choose import Choice
+from newsarchive.extract.furniture import is_read_more
 from newsarchive.extract.measures import Measures
+from newsarchive.extract.phrases import words
 from newsarchive.extract.view import View, host_of, text_of
 from newsarchive.extract.walk import Layout, RawLink
 from newsarchive.items import Link, LinkPlace
@@ -32,38 +34,10 @@ _NOT_BOX = (
     | tokens.BREADCRUMB
     | tokens.NEWSLETTER
 )
-_NOT_ARTICLES = frozenset(
-    [
-        "tag",
-        "tags",
-        "topic",
-        "topics",
-        "category",
-        "categories",
-        "author",
-        "authors",
-        "autor",
-        "profile",
-        "people",
-        "section",
-        "search",
-        "hashtag",
-        "label",
-        "subject",
-        "thema",
-        "themen",
-        "temas",
-        "tema",
-        "login",
-        "subscribe",
-        "account",
-        "newsletter",
-        "newsletters",
-        "share",
-        "sharer",
-        "intent",
-        "wp-login.php",
-    ]
+_NOT_ARTICLES = words(
+    """tag tags topic topics category categories author authors autor profile people section search hashtag
+    label subject thema themen temas tema login subscribe account newsletter newsletters share sharer intent
+    wp-login.php"""
 )
 _MAX_RANGE = 60
 
@@ -144,21 +118,23 @@ def _place(layout: Layout, measures: Measures, choice: Choice, link: RawLink, ti
     within = first < link.block <= last
     where: LinkPlace = "inline" if within else "box"
     verdict = titled.blocks.get(link.block)
-    node, named, barred = link.node, False, False
+    node, named, barred, strong, inside = link.node, False, False, False, False
     for _ in range(14):
+        inside = inside or node == choice.container
         if node <= 0 or measures.prose[node] > 0.35 * measures.page_prose:
             break
-        if verdict is None and node in titled.nodes:
-            verdict = titled.nodes[node]
+        if not strong and node in titled.nodes:
+            # a name nearer to the link than the title of another sort is right: tabs share their titles' box
+            verdict, strong = titled.nodes[node] or (verdict if named else False), True
         names = layout.names[node]
         named = named or bool(names & tokens.RELATED)
         barred = barred or bool(names & _NOT_BOX and not names & tokens.RELATED)
         node = layout.parent[node]
-    if verdict is not None:
+    if verdict is not None and (verdict or strong or not named):
         return where if verdict else None
     block = layout.blocks[link.block] if link.block < len(layout.blocks) else None
-    if block is not None and measures.headline_block < link.block <= last and not barred:
-        whole = link.block > first and block.link_chars > 0.9 * len(block.text) and block.text.count(" ") >= 3
+    if block is not None and inside and measures.headline_block < link.block <= last + 2 and not barred:
+        whole = within and block.link_chars > 0.9 * len(block.text) and block.text.count(" ") >= 3
         if whole or is_read_more(block.text, block.link_chars):
             return "inline"
     return where if named and not barred else None
@@ -204,4 +180,8 @@ def _may_be_article(url: str, page_url: str) -> bool:
     if (parts.netloc, parts.path.rstrip("/"), parts.query) == (own.netloc, own.path.rstrip("/"), own.query):
         return False
     pieces = path.lower().split("/")
+    if path and len(pieces[-1]) < 12 and not any(c.isdigit() or c == "-" for c in path) and not parts.query:
+        return False
+    if parts.netloc.split(".")[0] in _NOT_ARTICLES:
+        return False
     return not _NOT_ARTICLES & set(pieces[:-1]) and pieces[0] not in _NOT_ARTICLES

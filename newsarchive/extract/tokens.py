@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 COMMENT = 1 << 0
 RELATED = 1 << 1
@@ -76,7 +77,7 @@ _EXACT: dict[int, str] = {
 }
 _PREFIXES: dict[int, str] = {
     COMMENT: "comments kommentar comentario commentaire commenti",
-    RELATED: "relat recommend recirculat jprelated readmore readnext yarpp furtherread",
+    RELATED: "related relacionad relaterad recommend recirculat jprelated readmore readnext yarpp furtherread",
     SHARE: "socialshare sharetool sharebutton",
     AUTHOR: "authorbox authorbio bylin",
     NAV: "navigat breadcrumb",
@@ -124,7 +125,7 @@ def _token_mask(token: str) -> int:
     lowered = token.lower()
     if "visually" in lowered or "screen-reader" in lowered or "screenreader" in lowered or lowered == "sr-only":
         mask |= SR_ONLY
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         mask |= _word_mask((first + second).lower())
     return mask
 

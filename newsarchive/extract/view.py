@@ -7,13 +7,14 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from newsarchive.extract.phrases import words
 from newsarchive.extract.structured import Structured
 from newsarchive.extract.walk import Layout
 from newsarchive.text import clean_text
 
 MAX_LABEL_CHARS = 1_000
 """A headline, name or label longer than this is none."""
-_SKIP = frozenset(["script", "style", "noscript", "template", "svg", "button", "rt", "rp"])
+_SKIP = words("""script style noscript template svg button rt rp""")
 
 
 @dataclass(slots=True)

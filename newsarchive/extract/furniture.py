@@ -1,0 +1,98 @@
+"""Lines that are the page's furniture by their words alone: buttons, "read more" lines, bylines, dates."""
+
+from __future__ import annotations
+
+import re
+
+from newsarchive.extract import phrases
+from newsarchive.text import fold_label
+
+_BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af|words|text|author|autor|写|記者|文)[:：]?\s+(?=[^\W\d_])", re.I)
+_DATE = re.compile(
+    r"\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º|\.)?,?\s(?:de\s|of\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s|del\s)?\d{4}"
+    r"|[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
+)
+_CLOCK = re.compile(
+    r"(?:\w{3,10}\.? \d{1,2},? (?:\d{4},? )?)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|[a-z]{2,4}))?",
+    re.I,
+)
+_POSTS = re.compile(r"\+?\s*\d*\s*posts?", re.I)
+
+
+def is_boilerplate(text: str, link_chars: int) -> bool:
+    """Whether a line is furniture: a button, a call to subscribe, a link alone, a "read more" line, a date.
+
+    >>> is_boilerplate("+ posts", 0), is_boilerplate("Sign up for our newsletter", 0), is_boilerplate("He said no.", 0)
+    (True, True, False)
+    """
+    size = len(text)
+    if size < 300 and text[:60].lower().startswith(phrases.BOILERPLATE_STARTS):
+        return True
+    if size < 60:
+        folded = fold_label(text)
+        if (
+            not folded
+            or folded in phrases.ENDS
+            or folded in phrases.TITLES
+            or _POSTS.fullmatch(text)
+            or is_date_line(text)
+        ):
+            return True
+    if link_chars > 0.8 * size and size < 250:
+        return True
+    return is_read_more(text, link_chars)
+
+
+def is_read_more(text: str, link_chars: int) -> bool:
+    """Whether a line offers another article: a label such as "Read more", then a link to its end.
+
+    >>> is_read_more("READ MORE: Why the mill burned down", 24), is_read_more("He told the BBC: I never knew", 7)
+    (True, False)
+    """
+    size = len(text)
+    if link_chars < 0.4 * size or size > 300:
+        return False
+    label = text[: size - link_chars + 4] if link_chars < size else text
+    head, colon, rest = text.partition(":")
+    if colon and len(head) <= 25 and len(rest) > 25 and len(rest) - link_chars <= 4 and head.count(" ") < 4:
+        return True
+    words = fold_label(head if colon and len(head) < 40 else label[:40])
+    return words in phrases.READ_MORE or (not colon and words.startswith(_READ_MORE_BEFORE))
+
+
+_READ_MORE_BEFORE = tuple(f"{phrase} " for phrase in phrases.READ_MORE_STARTS)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a short line names who wrote the article.
+
+    >>> is_byline("By Jo Lane"), is_byline("By noon the square was empty.")
+    (True, False)
+    """
+    found = _BYLINE.match(text) if len(text) < 80 else None
+    if not found or text.endswith((".", "!", "?", "…")):
+        return False
+    return all(word[0].isupper() or len(word) < 4 or not word.isascii() for word in text[found.end() :].split()[:6])
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a short line says little else than a date.
+
+    >>> is_date_line("Published: 5 January 2026, 10:20"), is_date_line("In May 2024 it rained.")
+    (True, False)
+    """
+    found = _DATE.search(text)
+    if not found or len(text) > 70:
+        return False
+    rest = text[: found.start()] + text[found.end() :]
+    return sum(1 for character in rest if character.isalpha()) <= 22 and not text.endswith(".")
+
+
+def is_clock(text: str) -> bool:
+    """Whether a line is the time of a live blog's entry.
+
+    >>> is_clock("10:20"), is_clock("10.20 Uhr"), is_clock("It was 10:20.")
+    (True, True, False)
+    """
+    return len(text) < 30 and bool(_CLOCK.fullmatch(text))

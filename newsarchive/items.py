@@ -12,6 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Literal
 
+from newsarchive.text import count_words
+
 BlockKind = Literal["paragraph", "subheading", "list_item", "quote", "caption", "table_row", "entry_time"]
 BODY_KINDS: frozenset[str] = frozenset({"paragraph", "subheading", "list_item", "quote"})
 """The kinds of block that make the body text; the others stand beside it."""
@@ -157,8 +159,6 @@ class Article:
     @property
     def word_count(self) -> int:
         """Words of `body`; each CJK character counts as half a word."""
-        from newsarchive.text import count_words
-
         return count_words(self.body)
 
     def as_dict(self) -> dict[str, Any]:

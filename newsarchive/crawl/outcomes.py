@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import re
 import time
 from dataclasses import dataclass
 from typing import Any, Self
@@ -175,5 +176,14 @@ def _tls_detail(error: BaseException) -> str:
     return "no secure connection could be made"
 
 
+_FAILURE = re.compile(r"\[?<twisted\.python\.failure\.Failure \S+: (.*?)>\]?")
+_TOO_LONG = re.compile(r"took longer than [\d.]+ seconds")
+
+
 def _detail(error: BaseException) -> str:
-    return (" ".join(str(error).split()) or type(error).__name__)[:200]
+    """The error's own words, without the URL (which the ledger has) and Twisted's wrapping."""
+    if isinstance(error, exceptions.CannotResolveHostError):
+        return "the host name is not known"
+    text = _FAILURE.sub(r"\1", " ".join(str(error).split()))
+    found = _TOO_LONG.search(text)
+    return found[0] if found else text.rstrip(". ")[:200] or type(error).__name__

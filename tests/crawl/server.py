@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import datetime
 import ipaddress
+import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -144,11 +146,16 @@ class Web:
             if not await self._send(reply, reader, writer):
                 return
 
+    def _reset(self, writer: asyncio.StreamWriter) -> bool:
+        """Break the connection with RST instead of FIN."""
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+        return False
+
     async def _send(self, reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Write the answer; whether the connection stays usable."""
         if reply.fault == "reset":
-            writer.transport.abort()
-            return False
+            return self._reset(writer)
         if reply.fault == "silent":
             await reader.read()
             return False
@@ -166,8 +173,7 @@ class Web:
             writer.write(body[: len(body) // 2])
             await writer.drain()
             await asyncio.sleep(0.1)
-            writer.transport.abort()
-            return False
+            return self._reset(writer)
         elif reply.status not in (204, 304):
             writer.write(body)
         await writer.drain()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -19,6 +20,11 @@ from newsarchive.text import fold_space
 from newsarchive.urls import canonical_url, clean_url
 
 MAX_ITEMS = 2000
+MAX_TAGS = 100_000
+"""Read of one feed: 25 elements for each item. A damaged megabyte of tags alone keeps feedparser busy for 13 s."""
+_TAG = re.compile(rb"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|<")
+"""A tag, or a whole CDATA section, whose markup is mere text to a feed parser."""
+_FEED = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.I)
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 _MARKUP = re.compile(r"<[^>]{0,200}>")
 _ORIGINAL = ("feedburner_origlink", "pheedo_origlink")
@@ -34,7 +40,11 @@ def read_feed(body: bytes, url: str, *, content_type: str | None = None) -> Sour
     if start.startswith((b"{", b"[")):
         return read_json_feed(body, url)
     body, removed = without_bombs(as_utf8(body))
+    if not _FEED.search(body):
+        return SourceReading(kind="feed", complaint="This is not a feed.")
     body, cut = _newest(body, url, content_type)
+    excess = next(islice(_TAG.finditer(body), MAX_TAGS, None), None)
+    body = body[: excess.start()] if excess else body
     try:
         parsed = _parse(body, url, content_type)
     except Exception as error:  # feedparser's parsers raise many types on hostile bytes
@@ -44,6 +54,8 @@ def read_feed(body: bytes, url: str, *, content_type: str | None = None) -> Sour
     complaint = _complaint(parsed, bool(candidates))
     if cut:
         complaint = f"The feed has {cut:,} items; the {MAX_ITEMS:,} newest are taken."
+    if excess:
+        complaint = f"The feed has more than {MAX_TAGS:,} tags; the rest was not read."
     if removed:
         complaint = f"{removed} tags with too many attributes were left out of the feed."
     title = _plain(parsed.get("feed", {}).get("title"))

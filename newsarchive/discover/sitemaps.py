@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO
+from itertools import islice
 from typing import BinaryIO, cast
 
 from lxml import etree
@@ -66,9 +67,9 @@ def _entries(stream: BoundedStream, url: str) -> Iterator[Candidate]:
 
 
 def _text_entries(source: BinaryIO) -> Iterator[Candidate]:
-    """One URL a line; other lines are passed over."""
+    """One URL a line; other lines are passed over, but not for ever."""
     position = 0
-    while line := source.readline(8192):
+    for line in islice(iter(lambda: source.readline(8192), b""), 2 * MAX_URLS):
         target = clean_url(line.decode("utf-8-sig", "replace"))
         if target:
             yield _page(target, {}, position)

@@ -203,6 +203,20 @@ def test_50000_attributes_do_not_stop_the_crawl() -> None:
     assert "attributes" in (reading.complaint or "")
 
 
+def test_full_text_in_cdata_is_no_attack() -> None:
+    text = "<description><![CDATA[" + "<p>One <b>two</b></p>" * 500 + "]]></description></item>"
+    reading = read_feed(rss("".join(item(n).replace("</item>", text) for n in range(80))), URL)
+    assert (len(reading.candidates), reading.complaint) == (80, None)
+
+
+def test_a_megabyte_of_tags_does_not_stop_the_crawl() -> None:
+    start = time.perf_counter()
+    reading = read_feed(rss(item(1) + "<a>" * 300_000), URL)
+    assert time.perf_counter() - start < 10
+    assert len(reading.candidates) == 1
+    assert "tags" in (reading.complaint or "")
+
+
 @pytest.mark.parametrize("rising", [False, True], ids=["newest first", "newest last"])
 def test_of_many_items_the_newest_2000_are_taken(rising: bool) -> None:
     items = [item(n, day=1 if n < 1500 else 2) for n in range(3000)]

@@ -2,6 +2,7 @@
 
 import gzip
 import resource
+import time
 from collections.abc import Iterator
 from io import BytesIO, RawIOBase
 from pathlib import Path
@@ -173,6 +174,12 @@ def test_an_endless_sitemap_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "MAX_URLS", 700)
     stream = Generated(entries(10**9))
     assert sum(1 for _ in iter_sitemap(stream, URL)) == 700  # type: ignore[arg-type]
+
+
+def test_blank_lines_end() -> None:
+    start = time.perf_counter()
+    assert read_sitemap(b"\n" * 20_000_000, "https://a.example/sitemap.txt").candidates == ()
+    assert time.perf_counter() - start < 5
 
 
 def test_a_decompression_bomb_ends() -> None:

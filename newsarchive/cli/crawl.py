@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from newsarchive.cli.log import set_up_log
 from newsarchive.cli.main import database, db_option, workspace_root
-from newsarchive.cli.output import crawl_summary, set_up_log
+from newsarchive.cli.output import crawl_summary
 from newsarchive.errors import UsageError
 from newsarchive.plan import FILE_NAME, Plan, check_networks, make_plan, read_sites
 
@@ -48,7 +49,10 @@ def command(
     """
     check_networks(networks)
     path = database(db).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"Cannot make the folder {path.parent}: {error.strerror}.") from error
     root = workspace_root()
     plan = make_plan(targets, read_sites((root or path.parent) / FILE_NAME), revisit=revisit)
     check_delay(delay, plan, networks)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import sys
@@ -19,6 +18,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from newsarchive.crawl.run import RunReport
 
+_SHORT = len("2026-05-01 12:00")
+"""Cells up to here are never wrapped."""
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters and marks of direction: a page could steer the reader's terminal with them."""
 
@@ -28,15 +29,6 @@ class _Console(Console):
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
-
-
-def set_up_log(verbose: bool) -> None:
-    """Log lines to stderr: warnings, or everything."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.DEBUG if verbose else logging.WARNING)  # Scrapy sets the level of its own loggers
-    words = "%(asctime)s %(levelname)s %(name)s: %(message)s" if verbose else "%(levelname)s: %(message)s"
-    handler.setFormatter(logging.Formatter(words))
-    logging.getLogger().addHandler(handler)
 
 
 def say(sentence: str) -> None:
@@ -108,8 +100,9 @@ def _print_rich(out: Console, names: list[str], texts: list[list[str]], numeric:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, right in zip(names, numeric, strict=True):
-        table.add_column(Text(name), justify="right" if right else "left", overflow="fold")
+    for i, (name, right) in enumerate(zip(names, numeric, strict=True)):
+        is_short = all(len(row[i]) <= _SHORT for row in texts)
+        table.add_column(Text(name), justify="right" if right else "left", overflow="fold", no_wrap=is_short)
     for row in texts:
         table.add_row(*(Text(text) for text in row))
     out.print(table)

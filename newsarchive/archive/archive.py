@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +37,7 @@ class Selection:
     sites: tuple[str, ...] = ()
     """Sites as in `Article.site`."""
     section: str | None = None
-    """Section, without regard to case."""
+    """Section, without regard to case and accents."""
     since: str | None = None
     """Published (or, where that is unknown, first seen) at or after this ISO 8601 day or time."""
     until: str | None = None
@@ -52,8 +53,8 @@ class Selection:
             parts.append(f"a.site IN ({', '.join(':' + name for name in names)})")
             values.update(names)
         if self.section is not None:
-            parts.append("lower(a.section) = lower(:section)")
-            values["section"] = self.section
+            parts.append("fold(a.section) = :section")
+            values["section"] = search.fold(self.section)
         if self.since is not None:
             parts.append("coalesce(a.published_utc, a.first_seen_at) >= :since")
             values["since"] = sortable(self.since) or self.since
@@ -131,7 +132,7 @@ class Archive:
         try:
             conn = opener(path, ARCHIVE_MIGRATIONS, APPLICATION_ID)
             try:
-                pages = opener(pages_path(path), PAGES_MIGRATIONS, PAGES_APPLICATION_ID)
+                pages = cls._open_pages(path, write=write)
             except BaseException:
                 conn.close()
                 raise
@@ -140,6 +141,14 @@ class Archive:
                 lock.release()
             raise
         return cls(path, conn, pages, lock)
+
+    @staticmethod
+    def _open_pages(path: Path, *, write: bool) -> sqlite3.Connection:
+        """pages.db; an archive.db that was sent without it is read as having no pages."""
+        file = pages_path(path)
+        if not write and file.exists():
+            return connect.open_for_reading(file, PAGES_MIGRATIONS, PAGES_APPLICATION_ID)
+        return connect.open_for_writing(file if write else Path(":memory:"), PAGES_MIGRATIONS, PAGES_APPLICATION_ID)
 
     @property
     def db(self) -> Database:
@@ -178,6 +187,10 @@ class Archive:
                 outcome = Outcome(state=State.DROPPED, reason=Reason.DUPLICATE, detail=twin)
             else:
                 self.article_store.put(article, body_sha256=fetch.body_sha256, run_id=run_id)
+                self.conn.execute(
+                    "UPDATE sites SET publisher = ? WHERE site = ? AND publisher IS NULL",
+                    (article.publisher, lease.site),
+                )
                 outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE)
             self.frontier.settle(run_id, lease, outcome, fetch)
         return outcome
@@ -196,9 +209,13 @@ class Archive:
         return None if number is None else self.article_store.get(number)
 
     def articles(self, selection: Selection | None = None) -> Iterator[Article]:
-        """Articles that are wanted, in the order in which they were stored, streamed from one snapshot."""
+        """Articles that are wanted, in the order in which they were stored, streamed.
+
+        Opened for reading, the archive is seen as it was when the first was asked for, whatever is written meanwhile.
+        """
         where, values = (selection or Selection()).where()
-        yield from self.article_store.select(where, values, "a.id")
+        with connect.snapshot(self.conn) if self._lock is None else nullcontext():
+            yield from self.article_store.select(where, values, "a.id")
 
     def count(self, selection: Selection | None = None) -> int:
         """How many articles are wanted."""

@@ -116,9 +116,13 @@ class ArticleStore:
         return int(row["id"]) if row else None
 
     def select(self, where: str, values: dict[str, Any], order: str) -> Iterator[Article]:
-        """Articles that meet a condition on ``articles a``, streamed in that order from one snapshot."""
-        for row in self.conn.execute(f"SELECT a.* FROM articles a WHERE {where} ORDER BY {order}", values):
-            yield self._article(row)
+        """Articles that meet a condition on ``articles a``, streamed in that order.
+
+        Only their numbers are sorted, so that memory does not grow with the texts.
+        """
+        for row in self.conn.execute(f"SELECT a.id FROM articles a WHERE {where} ORDER BY {order}", values):
+            if article := self.get(row["id"]):
+                yield article
 
     def _article(self, row: sqlite3.Row) -> Article:
         number = row["id"]

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database, Migrations
 
+from newsarchive.archive.search import fold
 from newsarchive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -71,6 +72,20 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(conn: sqlite3.Connection) -> Iterator[None]:
+    """All that is read within comes from one state of the database; nothing must be written by this connection."""
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if conn.in_transaction:
+            conn.execute("COMMIT")
+
+
 def open_for_writing(path: Path, migrations: Migrations, application_id: int) -> sqlite3.Connection:
     """A connection that may write, with *path* made or upgraded as needed.
 
@@ -123,6 +138,7 @@ def _set_up(conn: sqlite3.Connection) -> None:
     conn.row_factory = sqlite3.Row
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
+    conn.create_function("fold", 1, lambda text: None if text is None else fold(str(text)), deterministic=True)
 
 
 def check_identity(

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from newsarchive.archive.clock import utc_now
 from newsarchive.urls import canonical_url
 
 Row = dict[str, Any]
@@ -102,6 +103,16 @@ class Report:
             return None
         row = found[0]
         row["args"] = json.loads(row["args"])
+        row["held"] = next(
+            iter(
+                self._rows(
+                    "SELECT held_until, held_reason FROM hosts WHERE host = ? AND held_until > ?",
+                    row["host"],
+                    utc_now(),
+                )
+            ),
+            None,
+        )
         row["sightings"] = self._rows(
             "SELECT s.url AS source, o.kind, min(g.seen_at) AS first_seen_at, max(g.seen_at) AS last_seen_at,"
             " min(g.position) AS best_position FROM sightings g JOIN urls s ON s.id = g.source_id"

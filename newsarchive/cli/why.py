@@ -124,6 +124,8 @@ def coming(life: dict[str, Any]) -> str:
     state, reason = life["state"], life["reason"]
     if state == State.QUEUED:
         moment = f", but not before {when(life['not_before'])} UTC" if life["not_before"] else ""
+        if held := life["held"]:
+            moment = f"; its host is left in peace until {when(held['held_until'])} UTC ({held['held_reason']})"
         return f"Will be asked for in the next crawl of {life['site']}{moment}."
     if state == State.LEASED:
         return "Is being asked for now, or again in the next crawl if that run was killed."

@@ -51,7 +51,7 @@ def understand(page: Page, rules: tuple[Rules, ...] = ()) -> Article:
 
 def read_source(page: Page, kind: str, site: str, shapes: tuple[Mapping[str, int], Mapping[str, int]]) -> SourceReading:
     """Read a source's candidates; runs in a worker. *shapes* counts known articles and others by URL shape."""
-    from newsarchive.discover import Shapes, read_feed, read_page, read_sitemap, sniff_source
+    from newsarchive.discover import Shapes, SourceReading, read_feed, read_page, read_sitemap, sniff_source
 
     found = sniff_source(page.body, page.content_type, page.url)
     if found == "feed":

@@ -269,7 +269,7 @@ class Reason(StrEnum):
     PRIVATE_NETWORK = "private-network"
     """The host is on a private network that was not allowed."""
     LIMIT = "limit"
-    """Over a bound: older pages, or requests for one site."""
+    """A section or sitemap beyond the bound for one site."""
     # failed
     HTTP = "http"
     """An error status; the detail is the status."""

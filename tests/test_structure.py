@@ -12,7 +12,7 @@ PACKAGE = ROOT / "newsarchive"
 
 LAYERS = {
     "errors": 0, "text": 0, "items": 0, "urls": 0,
-    "extract": 1, "discover": 1, "archive": 1, "export": 1, "plan": 1, "workspace": 1, "warcfile": 1, "demo": 1,
+    "extract": 1, "discover": 1, "archive": 1, "export": 1, "plan": 1, "workspace": 1, "pagefiles": 1, "demo": 1,
     "workers": 2, "batch": 3,
     "crawl": 3, "web": 3,
     "cli": 4, "__main__": 5, "__init__": 5,

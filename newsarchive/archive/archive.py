@@ -26,7 +26,7 @@ from newsarchive.archive.schema import (
     PAGES_APPLICATION_ID,
     PAGES_MIGRATIONS,
 )
-from newsarchive.errors import ArchiveError
+from newsarchive.errors import ArchiveError, NotAnArchiveError
 from newsarchive.items import Article, Page, Reason, State
 
 
@@ -127,6 +127,8 @@ class Archive:
         path = Path(path)
         if not path.parent.is_dir():
             raise ArchiveError(f"Cannot open {path}: there is no folder {path.parent}.")
+        if path.is_dir():
+            raise NotAnArchiveError(f"{path} is a folder, not an archive; its archive may be {path / 'archive.db'}.")
         lock = WriterLock(path).acquire() if write else None
         opener = connect.open_for_writing if write else connect.open_for_reading
         try:

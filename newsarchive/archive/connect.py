@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -82,8 +82,9 @@ def snapshot(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if conn.in_transaction:
-            conn.execute("COMMIT")
+        with suppress(sqlite3.ProgrammingError):  # closed before its reader was done
+            if conn.in_transaction:
+                conn.execute("COMMIT")
 
 
 def open_for_writing(path: Path, migrations: Migrations, application_id: int) -> sqlite3.Connection:

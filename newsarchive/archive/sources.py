@@ -16,6 +16,8 @@ from newsarchive.urls import canonical_url, same_site
 MANY = 1000
 """Sources with more candidates than this (archives, not front pages) get sightings of new URLs only."""
 
+LIKELY = 0.5
+"""A sitemap less likely than this lists tags, authors or images."""
 EMPTY_READS = 3
 """A section page that lists no article so many times in a row is asked no more."""
 
@@ -28,6 +30,8 @@ class Bounds:
     """Pages of older stories followed from a section page or feed."""
     sections: int = 60
     """Section pages asked."""
+    sitemaps: int = 50
+    """Sitemaps asked, the newest of an index first."""
 
 
 class SourceBook:
@@ -46,8 +50,8 @@ class SourceBook:
         title: str | None,
         complaint: str | None,
         fetch: Fetch,
-    ) -> set[str]:
-        """Store one reading of a source and acknowledge it; returns the hosts that have new URLs queued."""
+    ) -> tuple[Outcome, set[str]]:
+        """Store one reading of a source and acknowledge it; returns its outcome and the hosts that have new URLs queued."""
         hosts: set[str] = set()
         with transaction(self.conn):
             new = self._enter(run_id, lease, candidates, hosts)
@@ -58,10 +62,11 @@ class SourceBook:
                 " WHERE url_id = ?",
                 (now, now, title, articles, new, complaint, lease.id),
             )
-            outcome = self._judge(lease, complaint)
+            garbage = Outcome(state=State.FAILED, reason=Reason.GARBAGE, detail=complaint)
+            outcome = garbage if complaint and not candidates else self._judge(lease, complaint)
             self.frontier.settle(run_id, lease, outcome, fetch)
             self._follow_older(run_id, lease, candidates, new, hosts)
-        return hosts
+        return outcome, hosts
 
     def shapes(self, site: str) -> tuple[dict[str, int], dict[str, int]]:
         """How often each URL shape of the site was an article (kept, or dated by a feed), and how often it was not."""
@@ -95,27 +100,29 @@ class SourceBook:
 
     def add_sources(self, run_id: int, site: str, found_on: str, urls: Sequence[tuple[str, str]]) -> set[str]:
         """Queue sources named elsewhere, e.g. the sitemaps of robots.txt; returns the hosts that have new URLs."""
-        candidates = [Candidate(url=url, kind=kind, position=i) for i, (kind, url) in enumerate(urls)]  # type: ignore[arg-type]
+        candidates = [Candidate(url=url, kind=kind, position=i) for i, (kind, url) in enumerate(urls[: self.bounds.sitemaps])]  # type: ignore[arg-type]
         hosts: set[str] = set()
         with transaction(self.conn):
             for candidate in candidates:
-                self._enter_one(run_id, site, found_on, candidate, hosts)
+                self._enter_one(run_id, site, found_on, candidate, hosts, _verdict(candidate, site))
         return hosts
 
     def _enter(self, run_id: int, lease: Lease, candidates: Sequence[Candidate], hosts: set[str]) -> int:
         """Enter all candidates and their sightings; returns how many articles were new."""
         now, new = utc_now(), 0
-        sections = self.conn.execute(
-            "SELECT count(*) FROM sources WHERE site = ? AND kind = 'section'", (lease.site,)
-        ).fetchone()[0]
-        for candidate in candidates:
+        room = {
+            "section": self.bounds.sections - self._count(lease.site, "section") if lease.kind == "front" else 0,
+            "sitemap": self.bounds.sitemaps - self._count(lease.site, "sitemap"),
+        }
+        for candidate in sorted(candidates, key=_newest_sitemap_first):
             if candidate.kind == "older":
                 continue
-            if candidate.kind == "section":
-                if lease.kind != "front" or sections >= self.bounds.sections:
-                    continue
-                sections += 1
-            url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, hosts)
+            verdict = _verdict(candidate, lease.site)
+            if candidate.kind in room and not verdict and not self._is_source(candidate.url):
+                if room[candidate.kind] <= 0:
+                    verdict = Reason.LIMIT, f"the site has enough {candidate.kind}s"
+                room[candidate.kind] -= 1
+            url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, hosts, verdict)
             new += queued and candidate.kind == "article"
             if candidate.kind == "article" and (queued or len(candidates) <= MANY):
                 self.conn.execute(
@@ -126,9 +133,14 @@ class SourceBook:
         return new
 
     def _enter_one(
-        self, run_id: int, site: str, found_on: str, candidate: Candidate, hosts: set[str]
+        self,
+        run_id: int,
+        site: str,
+        found_on: str,
+        candidate: Candidate,
+        hosts: set[str],
+        verdict: tuple[Reason, str | None] | None,
     ) -> tuple[int, bool]:
-        verdict = _verdict(candidate, site)
         kind = candidate.kind if candidate.kind in SOURCE_KINDS else "article"
         found = Discovery(
             url=candidate.url,
@@ -144,6 +156,12 @@ class SourceBook:
         if queued:
             hosts.add(_host(self.conn, url_id))
         return url_id, queued
+
+    def _count(self, site: str, kind: str) -> int:
+        row = self.conn.execute(
+            "SELECT count(*) AS n FROM sources WHERE site = ? AND kind = ?", (site, kind)
+        ).fetchone()
+        return int(row["n"])
 
     def _is_source(self, url: str) -> bool:
         found = self.conn.execute(
@@ -167,14 +185,24 @@ class SourceBook:
             hosts.add(_host(self.conn, url_id))
 
 
+def _newest_sitemap_first(candidate: Candidate) -> tuple[bool, int, int]:
+    """Sorts the sitemaps of an index by lastmod, newest first, and leaves all else in its order, before them."""
+    if candidate.kind != "sitemap":
+        return (False, 0, candidate.position)
+    digits = "".join(c for c in (candidate.modified_at or "")[:19] if c.isdigit())
+    return (True, -int(digits.ljust(14, "0") or 0), candidate.position)
+
+
 def _host(conn: sqlite3.Connection, url_id: int) -> str:
     return str(conn.execute("SELECT host FROM urls WHERE id = ?", (url_id,)).fetchone()["host"])
 
 
 def _verdict(candidate: Candidate, site: str) -> tuple[Reason, str | None] | None:
     """Why the URL is entered as dropped; None where it is to be fetched."""
-    if not same_site(candidate.url, site):
+    if candidate.kind not in ("feed", "sitemap") and not same_site(candidate.url, site):
         return Reason.OFF_SITE, None
+    if candidate.kind == "sitemap" and candidate.likelihood < LIKELY:
+        return Reason.UNLIKELY, candidate.why
     if candidate.kind == "other":
         is_trap = (candidate.why or "").startswith("trap")
         return (Reason.TRAP if is_trap else Reason.UNLIKELY), candidate.why

@@ -85,7 +85,7 @@ class KeepArticle(Pipeline):
             )
             settler.done(item.lease, outcome)
         elif isinstance(item, Read):
-            hosts = await self.session.write(
+            outcome, hosts = await self.session.write(
                 self.session.sources.record,
                 self.session.run_id,
                 item.lease,
@@ -94,7 +94,7 @@ class KeepArticle(Pipeline):
                 complaint=item.reading.complaint,
                 fetch=item.fetch,
             )
-            settler.done(item.lease, Outcome(state=State.KEPT, reason=Reason.SOURCE))
+            settler.done(item.lease, outcome)
             settler.scheduler.notify(hosts)
         return item
 

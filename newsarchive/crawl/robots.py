@@ -24,8 +24,8 @@ from newsarchive.crawl.outcomes import Refused, reason_of_error
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import LEASE, ROBOTS, settler_of
+from newsarchive.discover import read_robots
 from newsarchive.items import Reason, State
-from newsarchive.urls import same_site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -49,6 +49,8 @@ class Rules:
     """None where there is none: everything is allowed."""
     sha256: str | None = None
     """Digest of its body, under which it is kept as a page."""
+    sitemaps: tuple[str, ...] = ()
+    """URLs of its Sitemap lines, of any host."""
     trouble: str | None = None
     """Why it could not be had; the host is held."""
     no_host: Reason | None = None
@@ -121,7 +123,7 @@ class RobotsMiddleware:
         session = Session.of(self.crawler)
         sha = await session.write(session.archive.pages.put, page_of(response), kind="robots")
         text = response.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
-        return Rules(Protego.parse(text), sha)
+        return Rules(Protego.parse(text), sha, read_robots(response.body, response.url).sitemaps)
 
     async def _note(self, host: str, netloc: str, status: int | None, rules: Rules, lease: Lease | None) -> None:
         delay = self._delay(netloc, rules)
@@ -130,9 +132,8 @@ class RobotsMiddleware:
         session = Session.of(self.crawler)
         frontier = session.archive.frontier
         await session.write(frontier.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
-        sitemaps = list(rules.parser.sitemaps) if rules.parser else []
-        if lease is not None and sitemaps:
-            found = [("sitemap", url) for url in sitemaps if same_site(url, lease.site)]
+        if lease is not None and lease.kind == "front" and rules.sitemaps:
+            found = [("sitemap", url) for url in rules.sitemaps]
             base = f"{lease.url.split('/', 3)[0]}//{netloc}/robots.txt"
             hosts = await session.write(session.sources.add_sources, session.run_id, lease.site, base, found)
             settler_of(self.crawler).scheduler.notify(hosts)

@@ -80,6 +80,7 @@ class Session:
         bounds = Bounds(
             older_pages=self.settings.getint("NEWSARCHIVE_OLDER_PAGES"),
             sections=self.settings.getint("NEWSARCHIVE_MAX_SECTIONS"),
+            sitemaps=self.settings.getint("NEWSARCHIVE_MAX_SITEMAPS"),
         )
         return SourceBook(self.archive.frontier, bounds)
 

@@ -1,0 +1,77 @@
+"""The documentation tells the truth: every table, column, reason, setting and command is in it, and its examples run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from newsarchive import Archive
+from newsarchive.cli.main import COMMANDS
+from newsarchive.crawl.addon import SETTINGS
+from newsarchive.items import Reason, State
+
+ROOT = Path(__file__).parent.parent
+DICTIONARY = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OF_SQLITE = re.compile(r"^(sqlite_|_sqlite_migrations|articles_fts_)")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    with Archive.open(tmp_path_factory.mktemp("docs") / "archive.db", write=True) as archive:
+        yield archive
+
+
+def columns(archive):
+    for conn in (archive.conn, archive.pages.conn):
+        for row in conn.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall():
+            if not OF_SQLITE.match(row["name"]):
+                yield from ((row["name"], info["name"]) for info in conn.execute(f"PRAGMA table_info({row['name']})"))
+
+
+def test_every_table_and_column_is_in_the_dictionary(archive):
+    words = set(re.findall(r"`(?:\w+\.)?(\w+)`", DICTIONARY))
+    found = set(columns(archive))
+    assert {table for table, _ in found} - words == set()
+    assert {column for _, column in found} - words == set()
+
+
+def test_every_reason_is_in_the_list_of_outcomes():
+    text = (ROOT / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in text.splitlines() if line.startswith("| ")]
+    assert {row[1] for row in rows if row[1]} - {"reason"} == {str(reason) for reason in Reason}
+    assert {row[0] for row in rows} - {"state"} == {str(state) for state in State}
+
+
+def test_every_setting_is_documented():
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert [name for name in SETTINGS if f"`{name}`" not in text] == []
+
+
+def test_every_command_is_in_the_readme():
+    assert [name for name in COMMANDS if not re.search(rf"newsarchive {name}\b", README)] == []
+
+
+def test_the_sql_of_the_readme_runs(archive):
+    blocks = re.findall(r"```sql\n(.*?)```", README, re.S)
+    statements = [statement for block in blocks for statement in block.split(";") if "SELECT" in statement]
+    assert len(statements) == 4
+    for statement in statements:
+        archive.conn.execute(statement).fetchall()
+
+
+def test_the_python_of_the_readme_runs(archive, monkeypatch, capsys):
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    monkeypatch.chdir(archive.path.parent)
+    (archive.path.parent / "data").mkdir(exist_ok=True)
+    with Archive.open("data/archive.db", write=True):
+        pass
+    html = b"<h1>The bridge is open</h1><article><p>The bridge over the Aar opened to traffic on Monday.</p></article>"
+    exec(block, {"html_bytes": html})
+    assert "The bridge over the Aar" in capsys.readouterr().out
+
+
+def test_links_lead_to_files():
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"

@@ -22,7 +22,7 @@ from newsarchive.extract.parsing import parse_html, remove
 from newsarchive.extract.related import find_links
 from newsarchive.extract.rules import Rules, rules_for
 from newsarchive.extract.structured import read_structured
-from newsarchive.extract.summary import summary
+from newsarchive.extract.summary import find_summary
 from newsarchive.extract.view import View, host_of
 from newsarchive.extract.walk import Layout, walk
 from newsarchive.items import Article
@@ -85,9 +85,11 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
     choice = choose_blocks(view.layout, measures, containers=_containers(view.layout, site_rules))
     _read_fields(draft, view, names, declared)
     paid = draft.take("paywalled", labels.paywalled(view))
-    blocks = typed_blocks(view.layout, measures, choice.chosen, paid_page=bool(paid))
-    first = choice.chosen[0] if choice.chosen else len(view.layout.blocks)
-    draft.take("summary", summary(view, measures.headline_block, first))
+    lead = find_summary(view, measures, choice)
+    if lead is not None:
+        draft.take("summary", (view.layout.blocks[lead].text, "standfirst"))
+    chosen = [index for index in choice.chosen if index != lead]
+    blocks = typed_blocks(view.layout, measures, chosen, paid_page=bool(paid))
     links = find_links(
         view, measures, choice, boxes=site_rules.elements(root, site_rules.related) if site_rules else None
     )

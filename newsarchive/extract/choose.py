@@ -21,7 +21,7 @@ _PENALTIES = (
     (tokens.COMMENT, 4.0),
     (tokens.RELATED, 2.5),
     (tokens.SHARE, 2.0),
-    (tokens.AUTHOR, 2.0),
+    (tokens.AUTHOR, 4.0),
     (tokens.META, 1.0),
     (tokens.NAV, 1.5),
     (tokens.AD, 1.2),
@@ -152,8 +152,9 @@ class _Scores:
             score -= 0.8
         if layout.tag[block.node] == "p":
             score += 0.5
-        if structure & (ASIDE | FORM) and not structure_is_wide(layout, measures, block.node, ASIDE | FORM):
-            score -= 1.2
+        for bit, weight in ((ASIDE, 1.2), (FORM, 2.5)):
+            if structure & bit and not structure_is_wide(layout, measures, block.node, bit):
+                score -= weight
         if index < measures.headline_block:
             score -= 1.5
         return score

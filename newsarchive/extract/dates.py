@@ -68,6 +68,11 @@ def _days(iso: str) -> int:
 
 def shown(view: View, language: str | None) -> Dated | None:
     """The date that the page only shows, in its text, or carries in its URL."""
+    for element in view.marked(tokens.META, 12):
+        for name in _STAMPS:
+            value = parse_date(element.get(name))
+            if value:
+                return value, clean_text(element.get(name) or ""), "time"
     return in_url(view.url) or _shown_date(view, language)
 
 
@@ -128,6 +133,9 @@ def _published_candidates(view: View) -> Iterator[tuple[str, str]]:
                 yield "time", element.get("datetime") or ""
                 if pubdate:
                     yield "time", text_of(element, 200)
+
+
+_STAMPS = ("datetime", "title", "content", "data-date", "data-datetime")
 
 
 def _machine(element: etree._Element) -> str:

@@ -42,6 +42,6 @@ STRUCTURE |= {
 }
 """What an element's tag says of all text in it, as bits."""
 NAMING = words(
-    """class id role itemprop data-component data-testid data-test-id data-module data-type data-name aria-label"""
+    """class id role itemprop data-component data-testid data-test-id data-module data-type data-name aria-label itemtype"""
 )
 """Attributes whose words name what an element is; test ids and components stay where class names are hashed."""

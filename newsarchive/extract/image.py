@@ -15,22 +15,24 @@ from newsarchive.items import Image
 from newsarchive.text import clean_text
 
 _CREDIT = re.compile(
-    r"\s*[\[(|]?\s*(?:(?:photo|image|picture|photograph|foto|bild|crédit|crédits|credit|credito|fotograf|source|quelle|fuente|fonte|фото|写真|사진)\s*(?:credits?|by|von|par|por|di)?\s*[:：]|©)\s*(.{2,80}?)[\])]?\s*$",
+    r"\s*[\[(|]?\s*(?:(?:photo(?:graph)?|picture|image) by|(?:foto|photo) (?:de|von|di)|(?:photo|image|picture|photograph|foto"
+    r"|bild|crédits?|credito?|fotograf|source|quelle|fuente|fonte|фото|写真|사진)\s*(?:credits?|by|von|par|por|di)?\s*[:：]|©)"
+    r"\s*(.{2,80}?)[\])]?\s*$",
     re.I,
 )
-_CAPTIONS = etree.XPath(".//figcaption | .//*[contains(@class, 'caption') or contains(@class, 'Caption')]")
+_CAPTIONS = etree.XPath(
+    ".//figcaption | .//*[contains(@class, 'caption') or contains(@class, 'Caption') or contains(@class, 'credit')]"
+)
 
 
-def main_image(view: View, first_figure: etree._Element | None = None) -> tuple[Image, str] | None:
+def main_image(view: View) -> tuple[Image, str] | None:
     """(image, where from): what JSON-LD or og:image declare, with the caption of the figure that shows it."""
     url, source = _declared(view)
-    figures = [first_figure] if first_figure is not None else list(view.root.iter("figure"))[:12]
-    figure = _showing(figures, url)
+    figure = _showing(view.root, url)
     if url is None:
         if figure is None:
             return None
-        shown = next(iter(figure.iter("img")), None)
-        url = view.absolute((shown.get("src") or shown.get("data-src") or "") if shown is not None else "")
+        url = next(filter(None, map(view.absolute, _sources(figure))), None)
         if url is None:
             return None
         source = "figure"
@@ -58,8 +60,9 @@ def _image_url(view: View, value: Any) -> str:
     return ""
 
 
-def _showing(figures: list[etree._Element], url: str | None) -> etree._Element | None:
-    """The figure that shows this image, by the name of its file; else the first with an image."""
+def _showing(root: etree._Element, url: str | None) -> etree._Element | None:
+    """The figure or captioned box that shows this image, by the name of its file; without URL the first figure."""
+    figures = list(root.iter("figure"))[:12]
     name = urlsplit(url).path.rsplit("/", 1)[-1].rsplit(".", 1)[0] if url else ""
     stem = re.sub(r"[-_]?\d+x\d+$", "", name)
     with_image = [f for f in figures if next(f.iter("img", "amp-img", "picture"), None) is not None]
@@ -67,7 +70,33 @@ def _showing(figures: list[etree._Element], url: str | None) -> etree._Element |
         for shown in figure.iter("img", "source", "amp-img"):
             if len(stem) > 4 and any(stem in v for k, v in shown.items() if "src" in k):
                 return figure
-    return with_image[0] if with_image and not url else None
+    if not url:
+        return with_image[0] if with_image else None
+    for shown in list(root.iter("img"))[:60] if len(stem) > 4 else ():
+        if any(stem in value for key, value in shown.items() if "src" in key):
+            return _captioned(shown)
+    return None
+
+
+def _captioned(shown: etree._Element) -> etree._Element | None:
+    """The nearest element around an image, and no other image, that holds a caption."""
+    for above in list(shown.iterancestors())[:4]:
+        if len(list(above.iter("img"))) > 1:
+            return None
+        if _CAPTIONS(above):
+            return above
+    return None
+
+
+def _sources(figure: etree._Element) -> list[str]:
+    """Where an image may be loaded from: attributes of lazy loaders hold the real address."""
+    found = []
+    for shown in figure.iter("img", "source", "amp-img"):
+        for name in ("src", "data-src", "data-lazy-src", "data-original", "data-lazy-srcset", "data-srcset", "srcset"):
+            value = (shown.get(name) or "").strip()
+            if value and not value.startswith("data:"):
+                found.append(value.split(",")[0].split()[0] if "srcset" in name else value)
+    return found
 
 
 def _caption(figure: etree._Element) -> tuple[str | None, str | None]:
@@ -77,13 +106,26 @@ def _caption(figure: etree._Element) -> tuple[str | None, str | None]:
     credit = None
     for inner in elements[0].iter():
         if inner is not elements[0] and mask_of(inner.get("class") or "") & tokens.CREDIT:
-            credit = text_of(inner, 300) or None
+            credit = _bare_credit(text_of(inner, 300))
             break
+    for beside in elements[1:3]:
+        if not credit and mask_of(beside.get("class") or "") & tokens.CREDIT:
+            credit = _bare_credit(text_of(beside, 300))
     caption = text_of(elements[0], 2_000)
-    if credit and caption.endswith(credit):
-        caption = caption[: -len(credit)].strip(" |(/-–—")
+    if credit and caption.rstrip(")] ").endswith(credit):
+        caption = caption.rstrip(")] ")[: -len(credit)].strip(" |([/-–—")
     elif not credit:
         found = _CREDIT.search(caption)
         if found:
             credit, caption = clean_text(found[1]), caption[: found.start()].strip()
     return caption or None, credit
+
+
+def _bare_credit(text: str) -> str | None:
+    """A credit without the word that announces it, and without brackets.
+
+    >>> _bare_credit("(Photo: Ann Lee / Agency)")
+    'Ann Lee / Agency'
+    """
+    found = _CREDIT.fullmatch(text)
+    return (found[1] if found else text).strip("()[] ") or None

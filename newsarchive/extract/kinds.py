@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from newsarchive.extract import tokens
 from newsarchive.extract.choose import structure_is_wide
 from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE
@@ -19,13 +21,14 @@ def typed_blocks(layout: Layout, measures: Measures, chosen: list[int], *, paid_
     `paid_page`: the page says that it is not free, so that hidden text is hidden from who has not paid.
     """
     result: list[tuple[int, Block]] = []
+    bold = _bold_headings(layout, chosen)
     cells: list[str] = []
     row, row_index, row_hidden = -1, 0, False
     seen: set[str] = set()
     for index in chosen[:_MAX_BLOCKS]:
         raw = layout.blocks[index]
         structure = layout.structure[raw.node]
-        kind = _kind(layout, measures, index)
+        kind = "subheading" if index in bold else _kind(layout, measures, index)
         hidden = bool(structure & PAID or (structure & HIDDEN and paid_page))
         this_row = _row(layout, raw.node) if kind == "table_row" else -1
         if cells and this_row != row:
@@ -67,3 +70,22 @@ def _row(layout: Layout, node: int) -> int:
     while node > 0 and layout.tag[node] != "tr":
         node = layout.parent[node]
     return node
+
+
+def _bold_headings(layout: Layout, chosen: list[int]) -> set[int]:
+    """Paragraphs that are subheadings: short, all bold, each before plain text, in an article without headings."""
+    found = set()
+    paragraphs = 0
+    for index, following in pairwise(chosen):
+        raw, after = layout.blocks[index], layout.blocks[following]
+        if layout.structure[raw.node] & HEADING:
+            return set()
+        if layout.structure[raw.node] & (LI | QUOTE | FIGURE | FIGCAPTION | TABLE):
+            continue
+        paragraphs += 1
+        short = 6 <= len(raw.text) <= 100 and not raw.text.endswith((".", ",", ";", ":", "!", "。", "”"))
+        bold = raw.bold_chars >= 0.95 * len(raw.text) and raw.link_chars < 0.3 * len(raw.text)
+        plain = after.bold_chars < 0.5 * len(after.text) and len(after.text) > 60
+        if short and bold and plain:
+            found.add(index)
+    return found if 0 < len(found) <= 0.4 * paragraphs else set()

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.elements import ASIDE
 from newsarchive.extract.headline import overlap
-from newsarchive.extract.phrases import split_phrases, word_list
+from newsarchive.extract.phrases import split_phrases, word_list, words
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, text_of
+from newsarchive.extract.walk import Layout
 from newsarchive.text import clean_text, fold_label
 
 _HOME = frozenset(
@@ -29,6 +31,8 @@ _META_SECTION = word_list(
     """article:section og:article:section section parsely-section cxenseparse:section article.section sailthru.section
     category dc.subject.section page.category"""
 )
+_CATEGORY_PATHS = words("category categories kategorie categoria rubrik rubrique section sections ressort seccion")
+_TAG_PATHS = words("tag tags topic topics thema themen tema temas keyword keywords hashtag etiqueta etiquetas")
 _URLISH = re.compile(r"https?:|/|^\d+$|[<>{}]")
 
 
@@ -40,7 +44,7 @@ def section(view: View, headline: str | None) -> tuple[str, str] | None:
     declared_folded = {fold_label(d) for d in declared + ld}
     steps = (
         ("kicker", _kickers(view, names, declared_folded)),
-        ("category", [text_of(a, 200) for a in _CATEGORY_LINKS(view.root)[:1]]),
+        ("category", [text_of(a, 200) for a in _CATEGORY_LINKS(view.root)[:1]] or _category_links(view, names)),
         ("breadcrumb", _breadcrumb(view, names)),
         ("meta", declared),
         ("json-ld", ld[:1]),
@@ -70,7 +74,7 @@ def tidy_label(value: str) -> str | None:
 def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
     """Short labels named as kicker or category that stand just before the headline."""
     layout = view.layout
-    head = next((i for i, b in enumerate(layout.blocks) if headline and fold_label(b.text) == headline), None)
+    head = _headline_index(layout, headline)
     if head is None:
         return []
     found = []
@@ -81,7 +85,7 @@ def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
         names |= layout.names[above] if above >= 0 else 0
         if names & (tokens.NAV | tokens.AD | tokens.META | tokens.AUTHOR | tokens.POPULAR) & ~tokens.KICKER:
             continue
-        strong = names & tokens.KICKER and not names & tokens.BREADCRUMB
+        strong = names & (tokens.KICKER | tokens.TAGS) and not names & tokens.BREADCRUMB
         if len(block.text) < 40 and fold_label(block.text) in declared:
             found.append(block.text)
         elif len(block.text) < 80 and strong and block.link_chars > 0:
@@ -89,6 +93,25 @@ def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
                 next((k.text for k in layout.links if k.block == index and k.text), block.text).split(" , ")[0]
             )
     return found
+
+
+def _category_links(view: View, headline: str) -> list[str]:
+    """Links to a category's page close to the headline."""
+    layout = view.layout
+    head = _headline_index(layout, headline)
+    if head is None:
+        return []
+    return [
+        link.text
+        for link in layout.links
+        if abs(link.block - head) < 10
+        and _CATEGORY_PATHS & set(link.href.lower().split("/")[:-1])
+        and not layout.names[link.node] & (tokens.NAV | tokens.RELATED | tokens.POPULAR)
+    ][:1]
+
+
+def _headline_index(layout: Layout, headline: str) -> int | None:
+    return next((i for i, b in enumerate(layout.blocks) if headline and fold_label(b.text) == headline), None)
 
 
 def _path_link(view: View) -> list[str]:
@@ -143,7 +166,7 @@ def tags(view: View) -> tuple[tuple[str, ...], str] | None:
     steps = (
         ("json-ld", _split(texts_of(data.article.get("keywords")))),
         ("meta", _split([*data.meta.get("article:tag", ()), *data.meta.get("og:article:tag", ())])),
-        ("links", [text_of(a, 100) for a in _TAG_LINKS(view.root)[:60]]),
+        ("links", [text_of(a, 100) for a in _TAG_LINKS(view.root)[:60]] or _tag_links(view)),
         (
             "meta",
             _split(
@@ -161,6 +184,28 @@ def tags(view: View) -> tuple[tuple[str, ...], str] | None:
         if found:
             return tuple(reversed(found.values())), source
     return None
+
+
+def _tag_links(view: View) -> list[str]:
+    """Links to tags' pages around the article, not in clouds and columns of their own."""
+    layout = view.layout
+    found = []
+    for link in layout.links:
+        names = layout.names[link.node]
+        if _TAG_PATHS & set(link.href.lower().split("/")[:-1]) and 1 < len(link.text) < 50:
+            beside = names & (tokens.SIDE | tokens.NAV | tokens.RELATED | tokens.POPULAR)
+            if not beside and not layout.structure[link.node] & ASIDE and not _in_widget(layout, link.node):
+                found.append(link.text)
+    return found if len(found) <= 25 else []
+
+
+def _in_widget(layout: Layout, node: int) -> bool:
+    """Whether a node stands in a column's widget, such as a cloud of all the site's tags."""
+    for _ in range(4):
+        if "widget_" in layout.signature[node] or "cloud" in layout.signature[node]:
+            return True
+        node = max(layout.parent[node], 0)
+    return False
 
 
 def _split(values: list[str]) -> list[str]:

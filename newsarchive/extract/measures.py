@@ -36,6 +36,7 @@ _ENDS = (
 )
 _WIDE_SHARE = 0.35
 """A node with this share of all prose is a wrapper of the article: its names say nothing of a block in it."""
+_FORM_CHARS = 300
 _LINE_TAGS = frozenset(
     [
         "p",
@@ -132,11 +133,21 @@ def _mark_near(layout: Layout, found: Measures) -> None:
             above_headline.add(node)
             node = layout.parent[node]
     threshold = _WIDE_SHARE * found.page_prose
+    asking = {_box_of(layout, found, node) for node in layout.asking}
     for node, above in enumerate(layout.parent):
         names = layout.names[node]
         if found.prose[node] > threshold:
             names &= 0 if node in above_headline else tokens.COMMENT
+        if node in asking and found.prose[node] <= _FORM_CHARS:
+            names |= tokens.NEWSLETTER
         found.near[node] = names | (found.near[above] if above >= 0 else 0)
+
+
+def _box_of(layout: Layout, found: Measures, node: int) -> int:
+    """The largest element around a form that still has no more text than a call to sign up."""
+    while layout.parent[node] > 0 and found.prose[layout.parent[node]] <= _FORM_CHARS:
+        node = layout.parent[node]
+    return node
 
 
 def _containers(layout: Layout) -> list[int]:

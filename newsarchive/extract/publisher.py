@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from newsarchive.extract.structured import texts_of, types_of
-from newsarchive.extract.view import View, host_of
+from newsarchive.extract.view import View, host_of, text_of
 from newsarchive.text import clean_text
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -21,11 +23,20 @@ def publisher(view: View) -> tuple[str, str] | None:
         (data.first("og:site_name", "application-name", "dc.publisher", "apple-mobile-web-app-title") or "", "meta")
     ]
     candidates += [(t, "json-ld") for n in data.nodes if _ORGANIZATIONS & set(types_of(n)) for t in texts_of(n)[:1]]
+    candidates += [(_named(e), "microdata") for e in data.microdata.get("publisher", ())[:1]]
     for value, source in sorted(candidates, key=lambda c: c[1] != "meta"):
         value = clean_text(value)
         if value and len(value) < 150 and not value.startswith(("http", "@")):
             return value, source
     return None
+
+
+def _named(element: etree._Element) -> str:
+    """The name in an element of microdata."""
+    for inner in element.iter():
+        if "name" in (inner.get("itemprop") or "").split():
+            return inner.get("content") or text_of(inner, 300)
+    return ""
 
 
 def site_names(view: View) -> list[str]:

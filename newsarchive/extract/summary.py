@@ -1,37 +1,54 @@
-"""The standfirst: the lead that stands apart from the body."""
+"""The standfirst: a lead between headline and text that stands apart from the body."""
 
 from __future__ import annotations
 
 from newsarchive.extract import tokens
+from newsarchive.extract.choose import Choice
+from newsarchive.extract.measures import Measures
 from newsarchive.extract.structured import texts_of
 from newsarchive.extract.view import View
-from newsarchive.text import clean_text, fold_label
+from newsarchive.text import fold_label
 
-_MAX_CHARS = 1_500
+_MIN_CHARS, _MAX_CHARS = 30, 1_500
+_REACH = 15
+"""So many blocks after the headline a standfirst may stand."""
 
 
-def summary(view: View, headline_block: int, first_body: int) -> tuple[str, str] | None:
-    """(standfirst, where from): shown between headline and body, else as declared."""
+def find_summary(view: View, measures: Measures, choice: Choice) -> int | None:
+    """Index of the block that is the standfirst: named so, or equal to the page's description; None without one.
+
+    A description that no reader sees is no summary, and neither is the text's own first paragraph.
+    """
     layout = view.layout
-    declared = [
-        (clean_text(t), source)
-        for t, source in (
-            [(t, "json-ld") for t in texts_of(view.data.article.get("description"))[:1]]
-            + [(view.data.first("og:description", "description", "twitter:description") or "", "meta")]
-        )
-    ]
-    known = {fold_label(t) for t, _ in declared if t}
-    start = max(headline_block + 1, 0)
-    for index in range(start, min(len(layout.blocks), max(first_body + 1, start), start + 15)):
+    known = {fold_label(text) for text in _descriptions(view)}
+    first = choice.chosen[0] if choice.chosen else len(layout.blocks)
+    start = max(measures.headline_block + 1, 0)
+    for index in range(start, min(len(layout.blocks), first + 1, start + _REACH)):
         block = layout.blocks[index]
-        names = layout.names[block.node] | layout.names[max(layout.parent[block.node], 0)] | block.inner
-        if (
-            30 < len(block.text) < _MAX_CHARS
-            and (fold_label(block.text) in known or names & tokens.SUMMARY)
-            and block.link_chars < 0.5 * len(block.text)
-        ):
-            return block.text, "standfirst"
-    for text, source in declared:
-        if text and len(text) < _MAX_CHARS:
-            return text, source
+        if not _MIN_CHARS < len(block.text) < _MAX_CHARS or block.link_chars > 0.5 * len(block.text):
+            continue
+        above = layout.parent[block.node]
+        names = layout.names[block.node] | block.inner
+        if above >= 0 and measures.prose[above] < 0.3 * measures.page_prose:
+            names |= layout.names[above]
+        named = bool(names & tokens.SUMMARY) and not names & (tokens.CAPTION | tokens.NEWSLETTER | tokens.AUTHOR)
+        like_body = index == first and _like_next(view, choice)
+        if (named or fold_label(block.text) in known) and not like_body:
+            return index
     return None
+
+
+def _like_next(view: View, choice: Choice) -> bool:
+    """Whether the first chosen block has the same parent, tag and class as another of the first chosen."""
+    layout = view.layout
+    if len(choice.chosen) < 2:
+        return True
+    node = layout.blocks[choice.chosen[0]].node
+    kin = (layout.parent[node], layout.signature[node])
+    others = [layout.blocks[index].node for index in choice.chosen[1:6]]
+    return any((layout.parent[other], layout.signature[other]) == kin for other in others)
+
+
+def _descriptions(view: View) -> list[str]:
+    declared = texts_of(view.data.article.get("description"))[:1]
+    return declared + [view.data.first(name) or "" for name in ("og:description", "description", "twitter:description")]

@@ -47,7 +47,7 @@ _EXACT: dict[int, str] = {
     RELATED: "recirc yarpp similar outbrain taboola trc zergnet suggested suggestions onward upnext readmore alsoread "
     "seealso crp nextarticle readnext morefrom relacionadas relacionados verwandt onwards crosslinks",
     SHARE: "share sharing shares social sharedaddy addtoany addthis sharebar sharethis socials",
-    AUTHOR: "author authors authored byline bylines bio biography contributor contributors molongui autor autoren "
+    AUTHOR: "person author authors authored byline bylines bio biography contributor contributors molongui autor autoren "
     "auteur autore writer authorbox vcard",
     META: "meta metadata date dates datetime time timestamp published publish pubdate posted dateline updated",
     NAV: "nav navigation menu menus navbar pagination pager subnav toolbar search searchform skip",

@@ -13,6 +13,7 @@ from lxml import etree
 
 from newsarchive.extract import tokens
 from newsarchive.extract.elements import (
+    ARTICLE,
     BLOCK,
     BOLD,
     BREAK,
@@ -31,6 +32,8 @@ from newsarchive.extract.tokens import mask_of
 from newsarchive.text import clean_text
 
 _LINE = "\x00"  # stands in no text: the parser is given none
+_KEPT_FURNITURE = tokens.RELATED | tokens.BODY | tokens.META | tokens.AUTHOR
+"""nav and footer elements of the article, not of the site: walked for their links and names, never for text."""
 _MARKING = tokens.AUTHOR | tokens.BREADCRUMB | tokens.META
 
 
@@ -75,6 +78,8 @@ class Layout:
     structure: list[int] = field(default_factory=list)
     """Structure bits of the node and all above it."""
     element: list[etree._Element] = field(default_factory=list)
+    asking: list[int] = field(default_factory=list)
+    """Nodes with a field for an e-mail address or a password."""
     marked: list[tuple[etree._Element, int]] = field(default_factory=list)
     """Elements whose names tell of a byline, a breadcrumb or a date, with the bits of their names; also in `nav`."""
 
@@ -147,6 +152,8 @@ class _Walker:
         elif kind == BREAK:
             self.line_break()
         elif kind == PRUNE:
+            if element.tag == "input" and element.get("type") in ("email", "password"):
+                self.layout.asking.append(max(self.node, 0))
             return False
         else:
             names = element.get("class")
@@ -183,7 +190,9 @@ class _Walker:
             if names & _MARKING:
                 layout.marked.append((element, names))
         if kind == FURNITURE:
-            hidden = SKIPPED if names & tokens.RELATED else -1
+            # the footer of an article holds its tags, that of a site nothing of it
+            of_article = self.node >= 0 and self.layout.structure[self.node] & ARTICLE and tag == "footer"
+            hidden = SKIPPED if names & _KEPT_FURNITURE or of_article else -1
         if hidden < 0 or names & tokens.SR_ONLY:
             return False
         above = layout.structure[self.node] if self.node >= 0 else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import ctypes
 import multiprocessing
 import os
 import resource
@@ -34,6 +35,9 @@ PRELOAD = ("newsarchive.extract", "newsarchive.discover")
 """Imported once, by the process that workers are forked from; the parent need not import them."""
 _OUT_OF_MEMORY = 86
 """A worker ends with this exit code where memory ran out: what is left of it is not to be trusted."""
+
+_PR_SET_PDEATHSIG = 1
+"""<linux/prctl.h>"""
 
 
 class WorkError(Exception):
@@ -150,7 +154,19 @@ def _limit(memory_mib: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "linux":  # elsewhere RLIMIT_AS is absent or not enforced
         return
+    _die_with_parent()
     with open("/proc/self/statm") as statm:  # noqa: PTH123 - not a file of the user's
         used = int(statm.read().split()[0]) * resource.getpagesize()
     limit = used + memory_mib * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _die_with_parent() -> None:
+    """Have the kernel kill this worker when the fork server ends, which ends when the crawl does, even by SIGKILL.
+
+    Otherwise a worker that hangs in a C parser would outlive a killed crawl for ever.
+    """
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended just before
+        os._exit(1)

@@ -1,0 +1,191 @@
+"""Waiting when a host asks for it, asking conditionally, and never asking a private network that is not allowed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from email.utils import formatdate
+from pathlib import Path
+
+import pytest
+
+from .command import crawl, ledger, rows, workspace
+from .newsroom import article, front, path_of, publish
+from .server import Hit, Reply, Web
+
+SOON = 2
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [
+        lambda _: Reply(status=503, headers={"Retry-After": str(SOON)}),
+        lambda _: Reply(status=429, headers={"Retry-After": str(SOON)}),
+        lambda _: Reply(status=503, headers={"Retry-After": formatdate(time.time() + SOON + 1, usegmt=True)}),
+    ],
+    ids=["503", "429", "503-date"],
+)
+def test_retry_after_silences_the_whole_host(tmp_path: Path, busy: Callable[[Hit], Reply]) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        articles = publish(site, range(4))
+        site.routes[path_of(1)] = lambda hit: busy(hit) if len(site.hits(hit.path)) == 1 else Reply(body=article(1))
+        ended = crawl(site.home, cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        hits = site.hits()
+    asked = next(n for n, hit in enumerate(hits) if hit.path == path_of(1))
+    assert hits[asked + 1].at - hits[asked].at >= SOON
+    assert [ledger(db)[url][:2] for url in articles] == [("kept", "article")] * 4
+
+
+def test_a_host_that_asks_for_too_long_a_pause_waits_for_another_run(tmp_path: Path) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site, good = web.site(), web.site()
+        articles = publish(site, range(6))
+        publish(good, range(10, 12))
+        site.routes[path_of(0)] = Reply(status=429)  # without Retry-After: five minutes
+        ended = crawl(site.home, good.home, cwd=tmp_path)
+        assert site.paths() == ["/robots.txt", "/", path_of(0)]
+    assert ended.code == 0, ended.err
+    assert ended.sentences == [f"WARNING: {site.name} is left alone for this run: http: 429"]
+    assert [ledger(db)[url][:2] for url in articles] == [("queued", "retry"), *[("queued", "new")] * 5]
+    held = rows(db, "SELECT host FROM hosts WHERE held_until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+4 minutes')")
+    assert held == [{"host": site.name}]
+
+
+def test_a_host_that_is_held_is_not_asked_by_the_next_run(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        publish(site, range(3))
+        site.routes[path_of(0)] = Reply(status=503, headers={"Retry-After": "600"})
+        crawl(site.home, cwd=tmp_path)
+        asked = len(site.hits())
+        ended = crawl(site.home, cwd=tmp_path)
+        assert len(site.hits()) == asked
+    assert ended.code == 4
+    assert "Retry-After" in ended.err or "held" in ended.err, ended.err
+
+
+def test_an_unchanged_site_costs_touched_rows_only(tmp_path: Path) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        publish(site, range(2))
+        etag = {"ETag": '"one"'}
+
+        def tagged(hit: Hit) -> Reply:
+            if hit.headers.get("If-None-Match") == '"one"':
+                return Reply(status=304, headers=etag)
+            return Reply(body=article(0), headers=etag)
+
+        site.routes[path_of(0)] = tagged
+        assert crawl(site.home, cwd=tmp_path).code == 0
+        before = {table: rows(db, f"SELECT * FROM {table}") for table in ("articles", "blocks", "versions", "links")}
+        pages = rows(db.with_name("pages.db"), "SELECT * FROM pages")
+        ended = crawl(site.home, "--revisit", cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert "0 new articles, 3 pages unchanged" in ended.err or "unchanged" in ended.err
+    after = {table: rows(db, f"SELECT * FROM {table}") for table in before}
+    for old, new in zip(before["articles"], after["articles"], strict=True):
+        assert new.pop("last_seen_at") > old.pop("last_seen_at")
+    assert after == before
+    newer = rows(db.with_name("pages.db"), "SELECT * FROM pages")
+    for old, new in zip(pages, newer, strict=True):
+        assert new.pop("last_seen_at") > old.pop("last_seen_at")
+    assert newer == pages
+    second = rows(
+        db,
+        "SELECT u.kind, f.status, f.reason, f.unchanged FROM fetches f JOIN urls u ON u.id = f.url_id"
+        " WHERE run_id = 2 ORDER BY u.id",
+    )
+    assert second == [
+        {"kind": "front", "status": 200, "reason": "source", "unchanged": 1},
+        {"kind": "article", "status": 304, "reason": "article", "unchanged": 1},
+        {"kind": "article", "status": 200, "reason": "article", "unchanged": 1},
+    ]
+
+
+def test_a_changed_article_gets_a_version(tmp_path: Path) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        publish(site, [0])
+        crawl(site.home, cwd=tmp_path)
+        site.routes[path_of(0)] = Reply(body=article(0, note=" It will cost more."))
+        assert crawl(site.home, "--revisit", cwd=tmp_path).code == 0
+    assert rows(db, "SELECT number FROM versions") == [{"number": 1}, {"number": 2}]
+    assert len(rows(db.with_name("pages.db"), "SELECT 1 FROM bodies")) == 2
+    assert len(rows(db, "SELECT 1 FROM articles")) == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.2:{port}/",
+        "http://2130706434:{port}/",
+        "http://0x7f.2:{port}/",
+        "http://[::ffff:7f00:2]:{port}/",
+    ],
+)
+def test_a_front_page_that_leads_into_a_private_network(tmp_path: Path, target: str) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site, victim = web.site(), web.site("127.0.0.2")
+        publish(victim, range(2))
+        url = target.format(port=victim.name.split(":")[1])
+        site.routes["/"] = Reply(status=302, headers={"Location": url})
+        ended = crawl(site.home, cwd=tmp_path, network="127.0.0.1/32")
+        assert victim.paths() == []
+    assert ended.code == 4, ended.err
+    found = ledger(db)
+    assert found.pop(site.home)[:2] == ("dropped", "redirected")
+    assert [row[:2] for row in found.values()] == [("dropped", "private-network")]
+
+
+def test_an_allowed_address_may_be_spelled_in_any_way(tmp_path: Path) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        url = site.url(path_of(1))
+        site.routes[path_of(1)] = Reply(body=article(1))
+        spelled = url.replace("127.0.0.1", "2130706433")
+        ended = crawl(spelled, cwd=tmp_path, network="127.0.0.1/32")
+    assert ended.code == 0, ended.err
+    assert rows(db, "SELECT url FROM articles") == [{"url": spelled}]
+
+
+FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>C</title>{}</channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (bytes(range(256)) * 20, 0),
+        (b"", 0),
+        (b"%PDF-1.4 nothing", 0),
+        (FEED.format("<item><title>One</title><link>{0}</link></item><item><title>Two & <b>").encode(), 1),
+        (b"<html><body>Sorry, no feed here</body></html>", 0),
+    ],
+    ids=["bytes", "empty", "pdf", "cut", "html"],
+)
+def test_a_feed_of_garbage(tmp_path: Path, body: bytes, kept: int) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+        site.routes["/"] = Reply(body=front([path_of(1)], head=link))
+        site.routes[path_of(1)] = Reply(body=article(1))
+        site.routes[path_of(2)] = Reply(body=article(2))
+        body = body.replace(b"{0}", site.url(path_of(2)).encode())
+        site.routes["/feed.xml"] = Reply(body=body, headers={"Content-Type": "application/rss+xml"})
+        ended = crawl(site.home, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert ended.sentences == []
+    state, reason, detail = ledger(db)[site.url("/feed.xml")]
+    assert (state, reason) == (("kept", "source") if kept else ("failed", "garbage"))
+    assert detail
+    assert rows(db, "SELECT complaint FROM sources WHERE kind = 'feed'") == [{"complaint": detail}]
+    assert len(rows(db, "SELECT 1 FROM articles")) == 1 + kept

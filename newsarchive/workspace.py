@@ -15,7 +15,8 @@ FILES = (
     "spiders/news.py",
     "spiders/gazette.py",
 )
-"""What `make` lays out: the files of the same names in this project's own repository."""
+"""What `make` lays out: copies of the files of the same names in this project's own repository, itself a workspace."""
+TEMPLATE = Path(__file__).with_name("template")
 DATABASE = Path("data/archive.db")
 _IGNORED = "data/*\n__pycache__/\n"
 
@@ -36,13 +37,12 @@ def make(folder: Path) -> list[Path]:
     present = [name for name in FILES if (folder / name).exists()]
     if present:
         raise UsageError(f"{folder} has {present[0]} already; nothing was changed.")
-    source = _source()
     written = []
     try:
         for name in FILES:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, target)
+            shutil.copyfile(TEMPLATE / name, target)
             written.append(target)
         (folder / DATABASE).parent.mkdir(exist_ok=True)
         ignore = folder / ".gitignore"
@@ -52,9 +52,3 @@ def make(folder: Path) -> list[Path]:
     except OSError as error:
         raise UsageError(f"Cannot make a workspace in {folder}: {error.strerror}.") from error
     return written
-
-
-def _source() -> Path:
-    """Where the files lie: inside the installed package, or the checkout that the package is run from."""
-    packaged = Path(__file__).with_name("_workspace")
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent

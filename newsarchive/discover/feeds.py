@@ -151,7 +151,7 @@ def _next_page(feed: Mapping[str, Any], url: str, position: int) -> list[Candida
 
 def _complaint(parsed: Mapping[str, Any], has_items: bool) -> str | None:
     if not has_items:
-        return "The feed has no items." if parsed.get("version") else "This is not a feed."
+        return None if parsed.get("version") else "This is not a feed."
     error = parsed.get("bozo_exception")
     if parsed.get("bozo") and not isinstance(
         error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType

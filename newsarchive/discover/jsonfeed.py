@@ -29,7 +29,7 @@ def read_json_feed(body: bytes, url: str) -> SourceReading:
     following = clean_url(_text(data.get("next_url")) or "", url) if data.get("next_url") else None
     if following and following != url:
         candidates.append(Candidate(url=following, kind="older", why="next_url", position=len(candidates)))
-    complaint = None if candidates else "The feed has no items."
+    complaint = None
     if len(items) > MAX_ITEMS:
         complaint = f"The feed has {len(items):,} items; the first {MAX_ITEMS:,} are taken."
     return SourceReading(kind="feed", title=_text(data.get("title")), candidates=tuple(candidates), complaint=complaint)

@@ -48,7 +48,7 @@ def read_sitemap(body: bytes, url: str) -> SourceReading:
     complaint = stream.complaint
     if not candidates and not (complaint and body.startswith(GZIP)):
         is_sitemap = re.search(rb"<(\w+:)?(urlset|sitemapindex)\b", body[:4096])
-        complaint = "The sitemap has no entries." if is_sitemap else "This is not a sitemap."
+        complaint = None if is_sitemap else "This is not a sitemap."
     elif not complaint and len(candidates) >= MAX_URLS:
         complaint = f"The sitemap has {MAX_URLS:,} entries or more; the rest was not read."
     return SourceReading(kind="sitemap", candidates=candidates, complaint=complaint)

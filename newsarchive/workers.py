@@ -16,6 +16,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -164,8 +165,13 @@ def _limit(memory_mib: int) -> None:
 def _die_with_parent() -> None:
     """Have the kernel kill this worker when the fork server ends, which ends when the crawl does, even by SIGKILL.
 
-    Otherwise a worker that hangs in a C parser would outlive a killed crawl for ever.
+    Otherwise a worker that hangs in a C parser would outlive a killed crawl for ever. The fork server ends when nobody
+    holds its pipe's other end any more; a worker inherits that end, for fork servers of its own, and lets go of it.
     """
+    pipe = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
+    if pipe is not None:
+        os.close(pipe)
+        forkserver._forkserver._forkserver_alive_fd = None  # type: ignore[attr-defined]
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended just before

@@ -52,7 +52,9 @@ def fold_label(text: str) -> str:
     >>> fold_label("TV & Showbiz: ")
     'tv showbiz'
     """
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("_", " ")))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(_WORD.findall(text.casefold().replace("_", " ")))
 
 
 def is_cjk(text: str) -> bool:

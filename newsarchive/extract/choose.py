@@ -114,18 +114,32 @@ def _best_container(layout: Layout, measures: Measures) -> int:
 class _Scores:
     """Scores of single blocks, and the pass over them in reading order."""
 
-    __slots__ = ("container", "ended", "first_headings", "inside", "layout", "like", "measures", "total")
+    __slots__ = (
+        "container",
+        "ended",
+        "first_headings",
+        "inside",
+        "layout",
+        "like",
+        "measures",
+        "prose_parents",
+        "total",
+    )
 
     def __init__(self, layout: Layout, measures: Measures, inside: list[bool], container: int) -> None:
         self.layout, self.measures, self.inside, self.container = layout, measures, inside, container
         self.ended = 0
         self.first_headings = sum(1 for b in layout.blocks if layout.tag[b.node] == "h1")
+        self.prose_parents: dict[int, int] = {}
         self.like: dict[tuple[str, str], list[int]] = {}
         for index, block in enumerate(layout.blocks):
             if inside[block.node]:
                 sums = self.like.setdefault(self.kin(block.node), [0, 0])
                 sums[0] += len(block.text)
-                sums[1] += len(block.text) * measures.is_prose[index]
+                if measures.is_prose[index]:
+                    sums[1] += len(block.text)
+                    parent = measures.container[index]
+                    self.prose_parents[parent] = self.prose_parents.get(parent, 0) + len(block.text)
         self.total = sum(prose for _, prose in self.like.values()) or 1
 
     def kin(self, node: int) -> tuple[str, str]:
@@ -205,7 +219,7 @@ class _Scores:
         structure, names = layout.structure[block.node], self.measures.near[block.node] | block.inner
         if structure & (FIGURE | FIGCAPTION) or names & tokens.CAPTION:
             return block.link_chars < 0.5 * len(block.text)
-        return bool(structure & TABLE) and not structure_is_wide(layout, self.measures, block.node, TABLE)
+        return bool(structure & TABLE) and is_data_table(layout, self.measures, block.node)
 
     def is_body(self, index: int, *, begun: bool) -> bool:
         """Whether a block's score is enough; `begun`: some of the article's text stands before it."""
@@ -226,8 +240,16 @@ class _Scores:
             else:
                 score -= 1.0 + 0.5 * min(self.ended, 3)
         if layout.structure[block.node] & LI and not measures.is_prose[index]:
-            score -= 0.5
+            score += 1.0 if self.beside_text(index) else -0.5
         return score > _ACCEPT
+
+    def beside_text(self, index: int) -> bool:
+        """Whether a list stands directly where the paragraphs of the container stand."""
+        layout = self.layout
+        node = layout.blocks[index].node
+        while node > 0 and layout.tag[node] in ("li", "ul", "ol", "p", "dl", "dd", "dt"):
+            node = layout.parent[node]
+        return self.prose_parents.get(node, 0) > 0.25 * self.total
 
     def heading_score(self, index: int) -> float:
         layout, block = self.layout, self.layout.blocks[index]
@@ -254,13 +276,22 @@ class _Scores:
         layout, measures = self.layout, self.measures
         while chosen:
             block = layout.blocks[chosen[-1]]
-            beside = layout.structure[block.node] & (HEADING | FIGURE | FIGCAPTION | TABLE)
+            structure = layout.structure[block.node]
+            beside = structure & (HEADING | FIGURE | FIGCAPTION)
+            beside = beside or (structure & TABLE and is_data_table(layout, measures, block.node))
             if not beside and not (measures.near[block.node] | block.inner) & tokens.CAPTION:
                 break
             if measures.is_prose[chosen[-1]] and layout.structure[block.node] & QUOTE:
                 break
             chosen.pop()
         return chosen
+
+
+def is_data_table(layout: Layout, measures: Measures, node: int) -> bool:
+    """Whether a node stands in a table of data, not in one that lays out the page."""
+    while node > 0 and layout.tag[node] != "table":
+        node = layout.parent[node]
+    return node > 0 and measures.prose[node] <= 0.35 * measures.page_prose
 
 
 def structure_is_wide(layout: Layout, measures: Measures, node: int, bits: int) -> bool:

@@ -20,6 +20,9 @@ _CREDIT = re.compile(
     r"\s*(.{2,80}?)[\])]?\s*$",
     re.I,
 )
+_ANNOUNCED = re.compile(
+    r"\s*(?:(?:photo|image|picture|foto|bild)\s*)?(?:credits?|by|von|par|por|di)?\s*[:：]\s*$", re.I
+)
 _CAPTIONS = etree.XPath(
     ".//figcaption | .//*[contains(@class, 'caption') or contains(@class, 'Caption') or contains(@class, 'credit')]"
 )
@@ -113,7 +116,7 @@ def _caption(figure: etree._Element) -> tuple[str | None, str | None]:
             credit = _bare_credit(text_of(beside, 300))
     caption = text_of(elements[0], 2_000)
     if credit and caption.rstrip(")] ").endswith(credit):
-        caption = caption.rstrip(")] ")[: -len(credit)].strip(" |([/-–—")
+        caption = _ANNOUNCED.sub("", caption.rstrip(")] ")[: -len(credit)]).strip(" |([/-–—")
     elif not credit:
         found = _CREDIT.search(caption)
         if found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newsarchive.extract import tokens
-from newsarchive.extract.choose import structure_is_wide
+from newsarchive.extract.choose import is_data_table, structure_is_wide
 from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE
 from newsarchive.extract.furniture import is_clock
 from newsarchive.extract.measures import Measures
@@ -55,7 +55,7 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
         return "subheading"
     if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION:
         return "caption"
-    if structure & TABLE and not structure_is_wide(layout, measures, raw.node, TABLE):
+    if structure & TABLE and is_data_table(layout, measures, raw.node):
         return "table_row"
     if is_clock(raw.text):
         return "entry_time"

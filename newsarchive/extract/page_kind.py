@@ -15,6 +15,7 @@ from lxml import etree
 from newsarchive.extract import tokens, walls
 from newsarchive.extract.choose import Choice
 from newsarchive.extract.elements import SKIPPED
+from newsarchive.extract.furniture import is_date_line
 from newsarchive.extract.measures import Measures
 from newsarchive.extract.phrases import split_phrases, words
 from newsarchive.extract.view import View
@@ -189,7 +190,11 @@ def _teaser_share(view: View, measures: Measures, choice: Choice) -> float:
     under = 0
     for index in prose:
         block = layout.blocks[index]
-        before = [layout.blocks[i] for i in (index - 1, index - 2) if i >= 0 and not measures.is_prose[i]]
-        linked = any(len(b.text) > 14 and b.link_chars > 0.7 * len(b.text) for b in before)
+        before = []
+        for i in (index - 1, index - 2):
+            if i < 0 or measures.is_prose[i] or measures.near[layout.blocks[i].node] & tokens.RELATED:
+                break
+            before.append(layout.blocks[i])
+        linked = any(len(b.text) > 14 and b.link_chars > 0.7 * len(b.text) and not is_date_line(b.text) for b in before)
         under += linked or block.link_chars > 0.9 * len(block.text)
     return under / len(prose) if chosen else 0.0

@@ -26,6 +26,7 @@ _MAGIC = (
     (b"OggS", "a media file"),
     (b"ID3", "an audio file"),
 )
+_TAG = re.compile(rb"<[a-zA-Z][\w:-]{0,40}\s")
 _ATTRIBUTE = re.compile(rb"\s+[^\s=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 
 
@@ -98,7 +99,7 @@ def trim_tags(data: bytes) -> bytes:
 
 def _attributes_end(tag: bytes) -> int | None:
     """Where to cut a tag that is too long; None for what is no tag or not too long."""
-    if tag[:1] != b"<" or not tag[1:2].isalpha():
+    if not _TAG.match(tag):
         return None
     end = 20
     for count, match in enumerate(_ATTRIBUTE.finditer(tag)):

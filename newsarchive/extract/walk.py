@@ -111,10 +111,8 @@ class _Walker:
         self.break_pending = False
 
     def text(self, text: str) -> None:
+        """Add text that is not only white space."""
         self.pieces.append(text)
-        size = len(text)
-        if size < 3 and text.isspace():
-            return
         self.break_pending = False
         if self.link is not None:
             self.link_chars += len(text.strip())
@@ -237,15 +235,23 @@ def walk(root: etree._Element) -> Layout:
                 continue
             text = element.text
             if text:
-                state.text(text)
+                if not text.isspace():
+                    state.text(text)
+                elif state.pieces:
+                    state.pieces.append(" ")
             continue
         if element is skipped:
             skipped = None
         else:
             state.end(kind)
-        tail = element.tail
-        if tail:
-            state.text(tail)
+        text = element.tail
+        if text:
+            if not text.isspace():
+                state.text(text)
+            elif state.pieces:
+                state.pieces.append(" ")
+                if state.link is not None:
+                    state.link[1].append(" ")
     state.flush()
     return state.layout
 
@@ -257,8 +263,11 @@ def _link_text(texts: list[str]) -> str:
 
 
 def _names(attributes: dict[str, str]) -> int:
-    called = [value for key, value in attributes.items() if key in NAMING]
-    return mask_of(" ".join(called)) if called else 0
+    names = 0
+    for key, value in attributes.items():
+        if key in NAMING:
+            names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
+    return names
 
 
 def _visibility(element: etree._Element, attributes: dict[str, str]) -> int:

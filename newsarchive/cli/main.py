@@ -33,6 +33,16 @@ class Commands(click.Group):
         command: click.Command = importlib.import_module(f"newsarchive.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that went away (``newsarchive export ... | head``) is no error."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # click would end with 1
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return code
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="newsarchive")
@@ -54,18 +64,21 @@ def main(args: list[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except NewsArchiveError as error:
-        click.echo(f"newsarchive: {error}", err=True)
+        _tell(error)
         code = error.exit_code
     except sqlite3.DatabaseError as error:
         told = translate(error, Path("the archive"))
         if told is error:
             raise
-        click.echo(f"newsarchive: {told}", err=True)
+        _tell(told)
         code = getattr(told, "exit_code", 1)
-    except BrokenPipeError:  # `newsarchive export ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: Exception) -> None:
+    from newsarchive.cli.output import say  # rich is not imported for nothing
+
+    say(f"newsarchive: {error}")
 
 
 def workspace_root() -> Path | None:

@@ -8,10 +8,12 @@ import re
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from newsarchive.crawl.run import RunReport
 
 _SHORT = len("2026-05-01 12:00")
-"""Cells up to here are never wrapped."""
+"""Columns up to here are never made narrower."""
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters and marks of direction: a page could steer the reader's terminal with them."""
 
@@ -76,36 +78,41 @@ def print_lines(lines: Iterable[Text | str], *, err: bool = False, indent: int =
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[Any]], *, err: bool = False) -> None:
-    """A table; numbers to the right. Off a terminal it is aligned lines, of which none is wrapped or cut."""
+    """A table; numbers to the right. No cell is cut: long ones are folded on a terminal, and left whole elsewhere."""
     cells = [list(row) for row in rows]
     names = list(columns)
     numeric = [all(isinstance(row[i], int | float | None) for row in cells) for i in range(len(names))]
-    texts = [[_cell(value) for value in row] for row in cells]
+    texts = [names, *([_cell(value) for value in row] for row in cells)]
     out = console(err=err)
+    widths = [max(cell_len(row[i]) for row in texts) for i in range(len(names))]
     if out.is_terminal:
-        _print_rich(out, names, texts, numeric)
-        return
-    from rich.cells import cell_len
-
-    widths = [max(cell_len(row[i]) for row in [names, *texts]) for i in range(len(names))]
-    for row in [names, *texts]:
-        padded = (
-            " " * (width - cell_len(text)) + text if right else text + " " * (width - cell_len(text))
-            for text, width, right in zip(row, widths, numeric, strict=True)
-        )
-        out.print("  ".join(padded).rstrip(), soft_wrap=True)
+        widths = fitted(widths, out.width - 2 * (len(names) - 1))
+    for number, row in enumerate(texts):
+        folded = [Text(text).wrap(out, max(width, 1)) for text, width in zip(row, widths, strict=True)]
+        for lines in zip_longest(*folded):
+            parts = (_aligned(*cell) for cell in zip(lines, widths, numeric, strict=True))
+            out.print(Text("  ".join(parts).rstrip(), "" if number else "bold"), soft_wrap=True)
 
 
-def _print_rich(out: Console, names: list[str], texts: list[list[str]], numeric: list[bool]) -> None:
-    from rich.table import Table
+def fitted(widths: list[int], room: int) -> list[int]:
+    """Widths of columns that fit into *room*, the widest made narrower; unchanged where that is not possible.
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for i, (name, right) in enumerate(zip(names, numeric, strict=True)):
-        is_short = all(len(row[i]) <= _SHORT for row in texts)
-        table.add_column(Text(name), justify="right" if right else "left", overflow="fold", no_wrap=is_short)
-    for row in texts:
-        table.add_row(*(Text(text) for text in row))
-    out.print(table)
+    >>> fitted([8, 40, 25], 60), fitted([8, 40, 25], 30)
+    ([8, 27, 25], [8, 40, 25])
+    """
+    result = list(widths)
+    while sum(result) > room:
+        widest = max(range(len(result)), key=result.__getitem__)
+        if result[widest] <= _SHORT:
+            return widths
+        result[widest] -= 1
+    return result
+
+
+def _aligned(line: Text | None, width: int, is_number: bool) -> str:
+    text = line.plain.rstrip() if line else ""
+    space = " " * (width - cell_len(text))
+    return space + text if is_number else text + space
 
 
 def _cell(value: Any) -> str:

@@ -13,9 +13,8 @@ from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, when
 from newsarchive.errors import UsageError
 
-_SITE_COLUMNS = ("articles", "newest", "sources", "read_at", "queued", "dropped", "failed")
-_SITE_HEADINGS = ("site", "articles", "newest", "sources", "last read", "queued", "dropped", "failed")
-_RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new articles", "unchanged", "failed")
+_SITE_HEADINGS = ("site", "articles", "newest", "last read (UTC)", "queued", "dropped", "failed")
+_RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new", "unchanged", "failed")
 
 
 @click.command(name="status")
@@ -62,9 +61,7 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
     print_lines([f"{answer['archive']}: {count} of {len(sites)} site{'s' if len(sites) != 1 else ''}"])
     if sites:
         print_lines([""])
-        times = ("newest", "read_at")
-        cells = [[when(row[name]) if name in times else row[name] for name in _SITE_COLUMNS] for row in sites]
-        print_table(_SITE_HEADINGS, [[row["site"], *rest] for row, rest in zip(sites, cells, strict=True)])
+        print_table(_SITE_HEADINGS, map(_site_cells, sites))
     print_lines([""])
     if runs:
         print_table(_RUN_HEADINGS, [_run_cells(run) for run in runs])
@@ -80,6 +77,11 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
             for r in answer["failures"]
         ]
         print_table(("when (UTC)", "reason", "URL"), rows)
+
+
+def _site_cells(row: dict[str, Any]) -> list[Any]:
+    day = row["newest"] and row["newest"][:10]
+    return [row["site"], row["articles"], day, when(row["read_at"]), row["queued"], row["dropped"], row["failed"]]
 
 
 def _run_cells(run: dict[str, Any]) -> list[Any]:

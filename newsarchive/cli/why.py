@@ -99,7 +99,8 @@ def story(life: dict[str, Any]) -> Iterator[str]:
         yield f"Discovered {when(life['discovered_at'])} UTC {place}{title}."
         yield standing(life)
     if article := life["article"]:
-        seen = f"first seen {when(article['first_seen_at'])}, last {when(article['last_seen_at'])} UTC"
+        first, last = when(article["first_seen_at"]), when(article["last_seen_at"])
+        seen = f"first seen {first}, last {last} UTC" if first != last else f"seen {first} UTC"
         versions = f"{article['versions']} version{'s' if article['versions'] != 1 else ''}"
         yield f"Article {article['id']}, “{article['headline'] or 'no headline'}”: {seen}, {versions} of its text."
     if life["state"] is not None:

@@ -1,0 +1,214 @@
+"""status, why, search and show: what they print for people and for programs."""
+
+import re
+
+import pytest
+
+from newsarchive import Archive
+from newsarchive.cli.why import MEANING
+from newsarchive.items import Reason
+
+from .conftest import CRAWLED, NOW, RAW
+
+STATUS = """\
+{db}: 1 article of 1 site
+
+site         articles  newest      last read (UTC)   queued  dropped  failed
+example.com         1  2026-05-01  2026-05-01 12:00       2        2       1
+
+run  started (UTC)     lasted  outcome   requests  new  unchanged  failed
+1    2026-05-01 12:00  0.0 s   finished         5    1          0       1
+
+state    reason      URLs
+dropped  redirected     1
+dropped  unlikely       1
+failed   http           1
+kept     article        1
+kept     source         1
+queued   new            1
+queued   retry          1
+
+Failed last (newsarchive why URL tells more):
+when (UTC)        reason     URL
+2026-05-01 12:00  http: 503  https://example.com/gone
+"""
+WHY = """\
+https://example.com/kept
+Discovered 2026-05-01 12:00 UTC on https://example.com/, as “Titel 0”.
+Kept since 2026-05-01 12:00 UTC: it is stored as an article.
+Article 1, “Trams for Málaga”: seen 2026-05-01 12:00 UTC, 1 version of its text.
+Will be asked for again by a crawl with --revisit, or when it is named to crawl.
+
+Offered by
+source                kind   first (UTC)       last (UTC)        best place
+https://example.com/  front  2026-05-01 12:00  2026-05-01 12:00           1
+
+Asked for
+when (UTC)        run  status   bytes  seconds  outcome
+2026-05-01 12:00  1       200  20,000  0.2      kept: article
+"""
+SHOW = """\
+City
+Trams for Málaga
+The line opens.
+Ann Lee, Bo Ek · Example · 2026-05-01 08:30
+https://example.com/kept
+
+The mayor of Málaga opened the tram line, which is long enough to be wrapped on a screen.
+
+What comes next
+
+• More trams
+
+> Trams!  [for subscribers]
+
+Topics: trams, city
+
+Related posts
+• The old line  https://example.com/r
+"""
+SEARCH = """\
+2  =1+1 \ufffd[31mred
+other.example · 2026-04-01 · https://other.example/x\ufffd[31m
+Plain words about trams [bold]and markup[/].
+
+"""
+HIT = {
+    "id": 1,
+    "url": "https://example.com/kept",
+    "site": "example.com",
+    "headline": "Trams for Málaga",
+    "section": "City",
+    "published_at": "2026-05-01T08:30:00+02:00",
+    "snippet": "The mayor of Málaga opened the tram line, which is long enough to be wrapped on a screen."
+    " What comes next More trams Trams!",
+}
+
+
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [
+        (["status", "www.Example.com"], STATUS),
+        (["why", "https://www.example.com/kept?utm_source=x"], WHY),
+        (["show", "1"], SHOW),
+        (["show", "https://example.com/kept#top"], SHOW),
+        (["search", "bold", "markup"], SEARCH),
+        (["search", "trams", "--until", "2026-04"], SEARCH),
+        (["search", "trams", "--site", "https://other.example/"], SEARCH),
+    ],
+)
+def test_piped_output_is_plain_and_whole(run, db, args, text):
+    result = run(*args, "--db", db)
+    assert (result.code, result.out, result.err) == (0, text.replace("{db}", str(db)), "")
+
+
+def test_a_terminal_gets_styles_and_wrapped_lines(run, db):
+    result = run("show", 1, "--db", db, terminal=True)
+    assert "The mayor of Málaga opened the tram line, which is long enough to be wrapped on\na screen.\n" in result.out
+    assert "\x1b[1mWhat comes next\x1b[0m\n" in result.out
+    assert "the \x1b[1;33mtram\x1b[0m line" in run("search", "tram", "--db", db, terminal=True).out
+
+
+@pytest.mark.parametrize(
+    "command", [["status"], ["search", "trams"], ["show", "2"], ["why", "https://example.com/kept"]]
+)
+def test_no_color_is_obeyed_and_pages_cannot_steer_the_terminal(run, db, command, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run(*command, "--db", db, terminal=True).out
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80])
+def test_no_cell_of_a_table_is_cut(run, db, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = run("why", "https://example.com/moved", "--db", db, terminal=True).out
+    assert "https://example.com/[/b]" in re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("https://example.com/", "Will be asked for in each crawl of example.com."),
+        ("https://example.com/", "because it was named, or is a site's own source."),
+        ("https://example.com/gone", "Failed since 2026-05-01 12:00 UTC: the server answered with an error (503)."),
+        ("https://example.com/gone", "Will be asked for again when a source announces it anew, or when it is named to crawl."),
+        ("https://example.com/moved", "Dropped since 2026-05-01 12:00 UTC: it leads elsewhere (https://example.com/[/b])."),
+        ("https://example.com/moved", "Will not be asked for again, unless it is named to crawl."),
+        ("https://example.com/later", "in the next crawl of example.com, but not before 2026-05-01 13:00 UTC."),
+        ("https://example.com/new", "it was discovered and has not been asked for yet."),
+        ("https://example.com/login", "was not fetched (a login page)."),
+        ("https://other.example/x\x1b[31m", "Was stored without a crawl."),
+    ],
+)  # fmt: skip
+def test_why_tells_how_a_url_stands(run, db, url, sentence):
+    result = run("why", url, "--db", db)
+    assert result.code == 0
+    assert sentence in result.out
+
+
+def test_every_reason_has_its_words():
+    assert set(MEANING) == set(Reason)
+
+
+def test_json(run, db):
+    with Archive.open(db) as archive:
+        assert run("why", "https://example.com/kept", "--json", "--db", db).json == archive.report.life(
+            "https://example.com/kept"
+        )
+        assert run("status", "--json", "--db", db).json == {
+            "archive": str(db),
+            "articles": 2,
+            "sites": archive.report.sites(),
+            "runs": archive.report.last_runs(),
+        }
+    assert run("show", 1, "--json", "--db", db).json == CRAWLED.as_dict()
+    assert run("search", "tram", "--json", "--db", db).json == [HIT]
+    assert run("search", "zebra", "--json", "--db", db).json == []
+
+
+def test_status_of_a_site_in_json(run, db):
+    answer = run("status", "example.com", "--json", "--db", db).json
+    assert answer["sites"] == [
+        {
+            "site": "example.com", "home": "https://example.com/", "publisher": "Example", "articles": 1,
+            "newest": "2026-05-01T06:30:00.000Z", "sources": 1, "read_at": NOW, "queued": 2, "dropped": 2, "failed": 1,
+        }
+    ]  # fmt: skip
+    assert answer["runs"] == [
+        {
+            "id": 1, "started_at": NOW, "ended_at": NOW, "outcome": "finished",
+            "requests": 5, "articles": 1, "unchanged": 0, "failed": 1,
+        }
+    ]  # fmt: skip
+    assert answer["failures"] == [
+        {"url": "https://example.com/gone", "kind": "article", "reason": "http", "detail": "503", "changed_at": NOW}
+    ]
+
+
+def test_the_raw_page_comes_byte_for_byte(run, db):
+    assert run("show", "--raw", 1, "--db", db).raw == RAW
+    assert run("show", "--raw", "https://example.com/kept", "--db", db).raw == RAW
+
+
+def test_what_was_not_found_and_what_was_left_out_is_told_on_stderr(run, db):
+    result = run("search", "zebra", "crossing", "--db", db)
+    assert (result.code, result.out, result.err) == (0, "", "No article holds zebra crossing.\n")
+    result = run("search", "trams", "--limit", 1, "--db", db)
+    assert result.err == "2 articles found; these are the best 1.\n"
+
+
+def test_an_argument_of_several_words_is_a_phrase(run, db):
+    assert [hit["id"] for hit in run("search", "tram line", "--json", "--db", db).json] == [1]
+    assert run("search", "line tram", "--json", "--db", db).json == []
+    assert [hit["id"] for hit in run("search", "line", "tram", "--json", "--db", db).json] == [1]
+
+
+def test_an_archive_without_articles(run, tmp_path):
+    Archive.open(tmp_path / "archive.db", write=True).close()
+    result = run("status", "--db", "archive.db")
+    assert (result.code, result.out) == (0, "archive.db: 0 articles of 0 sites\n\nNo crawl has run yet.\n")
+
+
+def test_an_archive_that_came_without_its_pages(run, db, tmp_path):
+    (tmp_path / "mailed.db").write_bytes(db.read_bytes())
+    assert run("show", 1, "--db", "mailed.db").out == SHOW
+    assert run("show", 1, "--raw", "--db", "mailed.db").err == "newsarchive: mailed.db keeps no raw page of 1.\n"

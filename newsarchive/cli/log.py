@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import sys
 import traceback
 
@@ -18,8 +19,15 @@ def set_up_log(verbose: bool) -> None:
     else:
         handler.setLevel(logging.WARNING)  # Scrapy sets the level of its own loggers
         handler.setFormatter(Sentence())
-        handler.addFilter(lambda record: not record.name.startswith(_IN_THE_LEDGER))
+        handler.addFilter(_is_news)
     logging.getLogger().addHandler(handler)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether nothing else tells it: not the ledger, and not the sentence with which a crawl ends that lost its archive."""
+    error = record.exc_info[1] if record.exc_info else None
+    of_archive = hasattr(record, "ends_crawl") or isinstance(error, sqlite3.DatabaseError)
+    return not of_archive and not record.name.startswith(_IN_THE_LEDGER)
 
 
 class Sentence(logging.Formatter):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
@@ -95,10 +95,9 @@ class FrontierScheduler(BaseScheduler):
         self.session.on_fatal.append(self._stop)
         try:
             self.session.open(plan)
-        except NewsArchiveError as error:
-            self.session.fatal = error
-            logger.error("%s", error)
-            raise CloseSpider("archive") from error
+        except (NewsArchiveError, sqlite3.DatabaseError) as error:
+            self.session.fail(error)
+            return
         sites = tuple(entry.site for entry in plan.sites)
         self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages), fronts_only=plan.probe)
         self.crawler.signals.connect(self._answered, signals.response_received)
@@ -111,7 +110,7 @@ class FrontierScheduler(BaseScheduler):
         for queue in self.hosts.values():
             if queue.timer is not None:
                 queue.timer.cancel()
-        outcome = "finished" if reason == "finished" else "failed" if self.session.fatal else "interrupted"
+        outcome = "failed" if self.session.fatal else "finished" if reason == "finished" else "interrupted"
         self.session.close(outcome)
 
     def has_pending_requests(self) -> bool:
@@ -267,8 +266,9 @@ class FrontierScheduler(BaseScheduler):
         self._give_back(queue)
 
     async def _redirected(self, lease: Lease, request: Request) -> None:
-        fetch = fetch_of(request, None)
-        off_site = lease.kind != "front" and not same_site(request.url, lease.site)
+        status = next(iter(request.meta.get("redirect_reasons", [])[-1:]), None)
+        fetch = replace(fetch_of(request, None), status=status if isinstance(status, int) else None)
+        off_site = not (same_site(request.url, lease.site) or same_site(request.url, site_of(lease.url)))
         target = clean_url(request.url, "") or request.url
         host = await self.session.write(
             self.session.archive.frontier.redirect, self.session.run_id, lease, target, fetch, off_site=off_site

@@ -98,13 +98,14 @@ class Session:
         try:
             return await loop.run_in_executor(self._writer, work)
         except sqlite3.DatabaseError as error:
-            self._fail(translate(error, self.path))
+            self.fail(error)
             raise
 
-    def _fail(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """End the crawl: the archive cannot be used, or no longer."""
         if self.fatal is None:
-            self.fatal = error
-            logger.error("%s", error)
+            self.fatal = translate(error, self.path) if isinstance(error, sqlite3.DatabaseError) else error
+            logger.error("%s", self.fatal, extra={"ends_crawl": True})
             for stop in self.on_fatal:
                 stop()
 
@@ -169,7 +170,7 @@ class Session:
         try:
             self._archive.frontier.end_run(self.run_id, outcome)
         except sqlite3.DatabaseError as error:
-            self._fail(translate(error, self.path))
+            self.fail(error)
         self._archive.close()
         self._archive = None
 

@@ -11,32 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsarchive.extract import phrases, tokens
+from newsarchive.extract.containers import best_container, is_data_table, penalty, structure_is_wide, subtree
 from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, FORM, HEADING, LI, QUOTE, SKIPPED, TABLE
 from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock, is_read_more
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.walk import Layout
 from newsarchive.text import fold_label
 
-_PENALTIES = (
-    (tokens.COMMENT, 4.0),
-    (tokens.RELATED, 2.5),
-    (tokens.SHARE, 2.0),
-    (tokens.AUTHOR, 4.0),
-    (tokens.META, 1.0),
-    (tokens.NAV, 1.5),
-    (tokens.AD, 1.2),
-    (tokens.NEWSLETTER, 2.5),
-    (tokens.LEGAL, 2.0),
-    (tokens.POPULAR, 2.0),
-    (tokens.TAGS, 1.5),
-    (tokens.BREADCRUMB, 3.0),
-    (tokens.KICKER, 0.5),
-    (tokens.SIDE, 1.0),
-    (tokens.CARD, 1.0),
-    (tokens.CORRECTION, 0.0),
-)
 _ACCEPT = 1.0
-_MAX_CLIMB = 8
 
 
 @dataclass(slots=True)
@@ -60,55 +42,11 @@ def choose_blocks(layout: Layout, measures: Measures, *, containers: Sequence[in
     """
     if not layout.blocks or not measures.page_prose:
         return Choice()
-    container = containers[0] if containers else _best_container(layout, measures)
-    inside = _subtree(layout, containers or (container,))
+    container = containers[0] if containers else best_container(layout, measures)
+    inside = subtree(layout, containers or (container,))
     scores = _Scores(layout, measures, inside, container)
     chosen = [i for i in scores.accept() if not containers or inside[layout.blocks[i].node]]
     return _judged(layout, measures, chosen, container)
-
-
-def _penalty(names: int) -> float:
-    return sum(weight for bit, weight in _PENALTIES if names & bit) if names & _ANY else 0.0
-
-
-_ANY = sum(bit for bit, _ in _PENALTIES)
-
-
-def _subtree(layout: Layout, containers: Sequence[int]) -> list[bool]:
-    inside = [False] * len(layout.tag)
-    for node in containers:
-        inside[node] = True
-    for node in range(min(containers) + 1, len(layout.tag)):
-        inside[node] = inside[node] or inside[layout.parent[node]]
-    return inside
-
-
-def _best_container(layout: Layout, measures: Measures) -> int:
-    """The node with the most credible prose directly in it, widened while what is added is mostly prose."""
-    count = len(layout.tag)
-    direct, good = [0.0] * count, [0.0] * count
-    for index, block in enumerate(layout.blocks):
-        if not measures.is_prose[index]:
-            continue
-        value = len(block.text) / (1.0 + _penalty(measures.near[block.node] | block.inner))
-        if layout.structure[block.node] & (FIGCAPTION | FORM):
-            value *= 0.3
-        if index < measures.headline_block:
-            value *= 0.5
-        direct[measures.container[index]] += value
-        good[block.node] += value
-    for node in range(count - 1, 0, -1):
-        good[layout.parent[node]] += good[node]
-    best = max(range(count), key=direct.__getitem__)
-    current, node = best, layout.parent[best]
-    for _ in range(_MAX_CLIMB):
-        if node <= 0:
-            break
-        gain, added = good[node] - good[current], measures.total[node] - measures.total[current]
-        if gain > max(100.0, 0.07 * good[current]) and gain > 0.5 * added:
-            current = node
-        node = layout.parent[node]
-    return current
 
 
 class _Scores:
@@ -158,7 +96,7 @@ class _Scores:
         density = block.link_chars / size
         if density > 0.34:
             score -= 2.5 * density
-        score -= 0.8 * _penalty(measures.near[block.node] | block.inner)
+        score -= 0.8 * penalty(measures.near[block.node] | block.inner)
         all_like, prose_like = self.like.get(self.kin(block.node), (0, 0))
         share = prose_like / self.total
         score += min(2.0, 4.0 * share) if share > 0.1 else 0.0
@@ -253,7 +191,7 @@ class _Scores:
 
     def heading_score(self, index: int) -> float:
         layout, block = self.layout, self.layout.blocks[index]
-        score = 1.0 - 0.8 * _penalty(self.measures.near[block.node] | block.inner)
+        score = 1.0 - 0.8 * penalty(self.measures.near[block.node] | block.inner)
         if block.link_chars > 0.5 * len(block.text):
             score -= 1.5
         if len(block.text) > 250:
@@ -285,21 +223,6 @@ class _Scores:
                 break
             chosen.pop()
         return chosen
-
-
-def is_data_table(layout: Layout, measures: Measures, node: int) -> bool:
-    """Whether a node stands in a table of data, not in one that lays out the page."""
-    while node > 0 and layout.tag[node] != "table":
-        node = layout.parent[node]
-    return node > 0 and measures.prose[node] <= 0.35 * measures.page_prose
-
-
-def structure_is_wide(layout: Layout, measures: Measures, node: int, bits: int) -> bool:
-    """Whether the outermost element with these structure bits wraps a third of the page's prose."""
-    outer = -1
-    while node >= 0 and layout.structure[node] & bits:
-        outer, node = node, layout.parent[node]
-    return outer >= 0 and measures.prose[outer] > 0.35 * measures.page_prose
 
 
 def _judged(layout: Layout, measures: Measures, chosen: list[int], container: int) -> Choice:

@@ -93,7 +93,10 @@ def _detected(body: bytes) -> tuple[str, str]:
     from bs4 import UnicodeDammit  # imported late: few pages need it
 
     found = UnicodeDammit(body[:_SAMPLE_BYTES], is_html=True).original_encoding
-    name = found if found and found.lower() not in {"ascii", "utf-8"} else "cp1252"
+    foreign = sum(1 for byte in body[:_SAMPLE_BYTES] if byte > 127)
+    # few accents among ASCII are a western language; a guess between single-byte encodings would be no better
+    western = foreign < 0.12 * len(body[:_SAMPLE_BYTES])
+    name = found if found and not western and found.lower() not in {"ascii", "utf-8"} else "cp1252"
     try:
         return body.decode(name, "replace"), name
     except (UnicodeError, LookupError):

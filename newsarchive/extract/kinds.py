@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newsarchive.extract import tokens
-from newsarchive.extract.choose import is_data_table, structure_is_wide
+from newsarchive.extract.containers import is_data_table, structure_is_wide
 from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE
 from newsarchive.extract.furniture import is_clock
 from newsarchive.extract.measures import Measures

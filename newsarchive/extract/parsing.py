@@ -99,9 +99,10 @@ def trim_tags(data: bytes) -> bytes:
 
 def _attributes_end(tag: bytes) -> int | None:
     """Where to cut a tag that is too long; None for what is no tag or not too long."""
-    if not _TAG.match(tag):
+    name = _TAG.match(tag)
+    if not name:
         return None
-    end = 20
+    end = name.end()
     for count, match in enumerate(_ATTRIBUTE.finditer(tag)):
         if count == MAX_ATTRIBUTES or match.end() > _MAX_TAG_BYTES:
             return end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -36,9 +36,6 @@ class Rules:
     """Links, or boxes with links, to related articles; replaces the general reading."""
     valid_until: date | None = None
     """The last day whose pages these rules fit; None for the current rules."""
-    _compiled: dict[str, tuple[etree.XPath, str | None]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def __post_init__(self) -> None:
         for selector in (
@@ -52,17 +49,17 @@ class Rules:
             *self.drop,
         ):
             if selector:
-                self._compiled[selector] = compile_selector(selector)
+                compile_selector(selector)
 
     def elements(self, root: etree._Element, selector: str | None) -> list[etree._Element]:
         """The elements that a selector of these rules finds, in document order."""
-        return list(self._compiled[selector][0](root)) if selector else []
+        return list(compile_selector(selector)[0](root)) if selector else []
 
     def values(self, root: etree._Element, selector: str | None) -> list[str]:
         """The non-empty texts or attributes that a selector of these rules finds."""
         if not selector:
             return []
-        path, attribute = self._compiled[selector]
+        path, attribute = compile_selector(selector)
         texts = [(element.get(attribute) or "").strip() if attribute else text_of(element) for element in path(root)]
         return [text for text in texts if text]
 

@@ -72,10 +72,11 @@ def exit_code(report: RunReport) -> int:
 def overrides_of(networks: tuple[str, ...], delay: float | None, *, verbose: bool = False) -> dict[str, Any]:
     """The settings that the command line sets."""
     overrides: dict[str, Any] = {
-        "NEWSARCHIVE_ALLOW_NETWORKS": list(networks),
         "NEWSARCHIVE_PROGRESS": sys.stderr.isatty() and not verbose,
         "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
     }
+    if networks:
+        overrides["NEWSARCHIVE_ALLOW_NETWORKS"] = list(networks)
     return overrides if delay is None else {**overrides, "DOWNLOAD_DELAY": delay}
 
 

@@ -24,6 +24,8 @@ class Fetched:
     """What the site's own spider knows of its pages."""
     article: Article | None = None
     """Filled by ExtractArticle."""
+    is_settled: bool = False
+    """Acknowledged: what a later pipeline does with it changes its URL's state no more."""
 
     def __repr__(self) -> str:  # Scrapy logs items; a page is too long for a log
         return f"<page {self.page.url}: {len(self.page.body)} bytes>"
@@ -39,6 +41,8 @@ class Read:
     """How it was asked for."""
     reading: SourceReading
     """What it offers."""
+    is_settled: bool = False
+    """As in `Fetched.is_settled`."""
 
     def __repr__(self) -> str:
         return f"<source {self.lease.url}: {len(self.reading.candidates)} links>"

@@ -83,6 +83,7 @@ class KeepArticle(Pipeline):
             outcome = await self.session.write(
                 self.session.archive.keep_article, self.session.run_id, item.lease, item.article, item.fetch
             )
+            item.is_settled = True
             settler.done(item.lease, outcome)
         elif isinstance(item, Read):
             outcome, hosts = await self.session.write(
@@ -94,6 +95,7 @@ class KeepArticle(Pipeline):
                 complaint=item.reading.complaint,
                 fetch=item.fetch,
             )
+            item.is_settled = True
             settler.done(item.lease, outcome)
             settler.scheduler.notify(hosts)
         return item

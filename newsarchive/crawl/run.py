@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from newsarchive.archive import Archive
 from newsarchive.crawl.addon import SETTINGS, NewsArchive
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.spider import NewsSpider
-from newsarchive.plan import Plan
+from newsarchive.errors import UsageError
+from newsarchive.plan import Plan, check_networks
 from newsarchive.urls import site_of
 
 
@@ -47,16 +49,15 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     Raises:
         ArchiveError: the archive cannot be opened, or could no longer be written.
     """
-    settings = get_project_settings()
-    if not settings["ADDONS"]:
-        settings.set("ADDONS", {NewsArchive: 500})
+    settings = _project_settings()
     ours = {"NEWSARCHIVE_DB": str(db), "LOG_INSTALL_ROOT_HANDLER": False}
     settings.setdict({**overrides, **ours}, priority="cmdline")
+    full, parts = _with_defaults(settings), divide(plan, settings)
     with Archive.open(db, write=True):
         pass  # so that a fault of the archive is told before anything is asked of a site
     process = AsyncCrawlerProcess(settings)
-    session = Session(_with_defaults(settings))
-    for spider, part in divide(plan, settings):
+    session = Session(full)
+    for spider, part in parts:
         crawler = process.create_crawler(spider)
         crawler.newsarchive_session = session  # type: ignore[attr-defined]
         process.crawl(crawler, plan=part)
@@ -66,12 +67,39 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     return _report(db, session, plan)
 
 
+def _project_settings() -> Settings:
+    try:
+        settings = get_project_settings()
+    except Exception as error:
+        raise UsageError(f"The workspace's settings cannot be read: {_told(error)}.") from error
+    if not settings["ADDONS"]:
+        settings.set("ADDONS", {NewsArchive: 500})
+    return settings
+
+
+def _told(error: BaseException) -> str:
+    """An exception of a workspace's code in one line: its text, and the file and line that raised it."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
+    place = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
+    if isinstance(error, SyntaxError):
+        place = f" ({error.filename}, line {error.lineno})"
+        error = SyntaxError(error.msg)
+    return f"{type(error).__name__}: {error}{place}"
+
+
 def _with_defaults(settings: Settings) -> Settings:
-    """The settings that a crawler will have: the add-on's under the workspace's."""
+    """The settings that a crawler will have: the add-on's under the workspace's; UsageError for one of no use."""
     full = settings.copy()
     for name, value in SETTINGS.items():
         full.set(name, value, priority="addon")
     NewsArchive().update_settings(full)
+    for name, value in SETTINGS.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            try:
+                full.getfloat(name)
+            except (TypeError, ValueError) as error:
+                raise UsageError(f"{name} must be a number, not {full[name]!r}.") from error
+    check_networks(full.getlist("NEWSARCHIVE_ALLOW_NETWORKS"), where="NEWSARCHIVE_ALLOW_NETWORKS")
     return full
 
 
@@ -79,8 +107,11 @@ def divide(plan: Plan, settings: Settings) -> list[tuple[type[NewsSpider], Plan]
     """The plan by spider: the sites that have a spider of their own, and the rest for `NewsSpider`."""
     own: dict[str, type[NewsSpider]] = {}
     if settings.getlist("SPIDER_MODULES"):
-        loader = SpiderLoader.from_settings(settings)
-        classes = [loader.load(name) for name in loader.list()]
+        try:
+            loader = SpiderLoader.from_settings(settings)
+            classes = [loader.load(name) for name in loader.list()]
+        except Exception as error:
+            raise UsageError(f"The workspace's spiders cannot be loaded: {_told(error)}.") from error
         own = {site_of(c.home): c for c in classes if issubclass(c, NewsSpider) and c.home}
     parts: dict[type[NewsSpider], Plan] = {}
     for entry in plan.sites:

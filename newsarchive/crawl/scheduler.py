@@ -7,6 +7,7 @@ leaves it in the transaction that stores its article.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sqlite3
 from collections import deque
@@ -289,6 +290,11 @@ class FrontierScheduler(BaseScheduler):
         )
         site = parent.site if parent else site_of(url)
         if not same_site(url, site):
+            return
+        try:
+            json.dumps(request.cb_kwargs)
+        except (TypeError, ValueError) as error:
+            logger.error("Not queued: %s: its cb_kwargs must be JSON, since the queue is a table (%s)", url, error)
             return
 
         found = Discovery(

@@ -133,14 +133,16 @@ class Settler:
         if request is None or LEASE not in request.meta:
             return
         lease = request.meta[LEASE]
-        self._taken.add(lease.id)
+        if lease.id in self._taken:  # it yielded an item before it raised; the item settles the URL
+            self._taken.discard(lease.id)
+            return
         outcome = _outcome_of_code(failure)
         fetch = fetch_of(request, response if isinstance(response, Response) else None)
         self.scheduler.watch(deferred_from_coro(self.settle(lease, outcome, fetch)))
 
     async def item_dropped(self, item: Any, exception: Exception) -> None:
         """A pipeline dropped an item: with an outcome of ours, or for a reason of the workspace's."""
-        if not isinstance(item, Fetched | Read):
+        if not isinstance(item, Fetched | Read) or item.is_settled:
             return
         outcome = (
             exception.outcome
@@ -151,7 +153,7 @@ class Settler:
 
     async def item_error(self, item: Any, failure: Failure) -> None:
         """A pipeline raised: the URL failed, its page is kept."""
-        if not isinstance(item, Fetched | Read):
+        if not isinstance(item, Fetched | Read) or item.is_settled:
             return
         await self.settle(item.lease, _outcome_of_code(failure), item.fetch)
 

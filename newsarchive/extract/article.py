@@ -37,7 +37,7 @@ def extract_article(
     fetched_at: str | None = None,
     rules: Rules | Sequence[Rules] | None = None,
 ) -> Article:
-    """Understand one page. Never raises: what cannot be understood is an Article with `error` set.
+    """Understand one page. Never raises (but MemoryError): what cannot be understood is an Article with `error` set.
 
     `content_type` is the HTTP header, for its charset; `rules` are the site's own, the one that fits the page's
     date being used. The answer depends on nothing else.
@@ -45,6 +45,8 @@ def extract_article(
     blank = Article(url=url, site=host_of(url), page_kind="other", fetched_at=fetched_at, provenance={})
     try:
         return _extract(html, blank, content_type, rules)
+    except MemoryError:  # says nothing of the page; a worker ends with it
+        raise
     except Exception as error:  # the promise of this room: any bytes give an Article
         why = f"Expected a page that can be understood, got {type(error).__name__}: {clean_text(str(error))[:200]}."
         return replace(blank, error=why)

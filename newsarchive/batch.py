@@ -41,7 +41,7 @@ def extract_lines(pages: Iterable[FilePage], workers: Workers) -> Iterator[str]:
 def extract_line(read: FilePage) -> str:
     """The article form of a page as JSON; runs in a worker, so that it is the worker's time."""
     article = understand(read.page)
-    return _json(article if article.error else replace(article, error=read.trouble))
+    return _json(replace(article, error=read.trouble) if read.trouble else article)
 
 
 def _is_done(entry: tuple[FilePage, Future[str] | None]) -> bool:
@@ -59,7 +59,7 @@ def _line(read: FilePage, future: Future[str] | None, workers: Workers) -> str:
             except BrokenProcessPool:
                 return str(workers.submit(extract_line, read).result(patience))
     except Exception as error:  # whatever a page does to its worker is told in its line
-        trouble = f"The page {workers.explain(error)} when it was read."
+        trouble = f"Expected a page that can be understood; reading it {workers.explain(error)}."
     page = read.page
     article = Article(
         url=page.url, site=site_of(page.url), page_kind="other", error=trouble, fetched_at=page.fetched_at

@@ -129,7 +129,7 @@ class Workers:
             return f"needed more than {self.memory_mib} MiB"
         if isinstance(error, ProcessExpired):
             return f"broke its worker process (exit code {error.exitcode})"
-        return f"{type(error).__name__}: {error}"[:200]
+        return f"raised {type(error).__name__}: {error}"[:200]
 
     def close(self) -> None:
         """Stop all workers at once."""

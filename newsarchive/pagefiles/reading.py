@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, redirect_stderr
+from contextlib import ExitStack
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from newsarchive.errors import UsageError
 from newsarchive.items import Page
+from newsarchive.pagefiles.encodings import undo
 from newsarchive.pagefiles.records import records
 from newsarchive.pagefiles.stretches import GZIP_MAGIC, RawBytes, Stretch, stretches
 
@@ -100,9 +101,7 @@ def _record_page(record: ArcWarcRecord) -> FilePage:
             headers = StatusAndHeadersParser(["HTTP/"], verify=False).parse(record.raw_stream)
         except (StatusAndHeadersParserException, EOFError, ValueError):
             headers = None
-    record.http_headers = headers
-    with redirect_stderr(StringIO()):  # warcio prints what it thinks of a broken content encoding
-        body = _read(record.content_stream(), BODY_LIMIT + 1)
+    body = _body(record, headers)
     while record.raw_stream.read(1 << 16):
         pass
     missing = record.raw_stream.limit
@@ -115,6 +114,15 @@ def _record_page(record: ArcWarcRecord) -> FilePage:
         fetched_at=record.rec_headers.get_header("WARC-Date"),
     )
     return _bounded(page, trouble if missing else None)
+
+
+def _body(record: ArcWarcRecord, headers: Any) -> bytes:
+    stream, encoding = record.raw_stream, None
+    if headers:
+        encoding = headers.get_header("content-encoding")
+        if (headers.get_header("transfer-encoding") or "").lower() == "chunked":
+            stream = ChunkedDataReader(stream)
+    return undo(_read(stream, BODY_LIMIT + 1), encoding, limit=BODY_LIMIT + 1)
 
 
 def _read(stream: Any, limit: int) -> bytes:

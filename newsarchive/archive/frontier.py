@@ -108,7 +108,12 @@ class Frontier:
     def queue_named(self, run_id: int, url: str) -> None:
         """Queue a page that the user named, whatever became of it before."""
         with transaction(self.conn):
-            found = Discovery(url=url, site=site_of(url), kind="article", priority=NAMED_PRIORITY)
+            site = site_of(url)
+            self.conn.execute(
+                "INSERT INTO sites (site, home, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (site, "/".join([*url.split("/")[:3], ""]), utc_now()),
+            )
+            found = Discovery(url=url, site=site, kind="article", priority=NAMED_PRIORITY)
             url_id, _ = self.add(found, run_id, again=True)
             self.conn.execute("UPDATE urls SET named_run_id = ? WHERE id = ?", (run_id, url_id))
 

@@ -30,6 +30,7 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     )
     micro = [text_of(e) or e.get("content") or "" for e in data.microdata.get("headline", ())[:1]]
     references = [fold_label(clean_text(t)) for t in [*declared, og or "", title, *micro] if t]
+    references += [fold_label(without_site(t, site_names)) for t in (og or "", title) if t]
     names = {fold_label(n) for n in site_names if n}
     best = _best_heading(view, [r for r in references if r and r not in names], names, bool(declared or og))
     if best:

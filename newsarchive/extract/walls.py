@@ -31,7 +31,8 @@ def is_wall(view: View, headline: str | None, body: list[str], *, sure: bool) ->
             return True
     consent = count_phrases(text, phrases.CONSENT_PHRASES)
     named = count_phrases(title, phrases.CONSENT_PHRASES)
-    if consent >= (6 if sure else 3 if named or size < 700 else 4):
+    speaking = sum(1 for part in body if count_phrases(fold_label(part), phrases.CONSENT_PHRASES))
+    if consent >= (6 if sure else 3 if named or size < 700 else 4) and speaking >= 0.5 * len(body):
         return True
     if sure or size > 300:
         return False

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a page a line is easier to compare than pages broken over several
 """What is an article and what is not. All pages are invented; none declares anything but where it says so."""
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ TEASERS = "".join(
 SIGNED = "<p class=byline>By Jo Lane</p>"
 ALONE = "<p>Police have arrested a man over the fire that destroyed the old mill at Brackley on Sunday night. Nobody was hurt.</p>"
 LONG = "".join(f"<p>The {word} said on Monday that the bridge would be closed for weeks, and that buses would run instead.</p>" for word in
-               "council mayor county railway harbour school police union company museum".split())  # fmt: skip
+               ("council", "mayor", "county", "railway", "harbour", "school", "police", "union", "company", "museum"))  # fmt: skip
 FORM = "<form><input type=email name=email><input type=password><button>Go</button></form>"
 LD = '<script type="application/ld+json">{"@type":"%s","headline":"H","datePublished":"2026-01-01","author":{"name":"Jo Lane"}}</script>'
 

@@ -1,0 +1,172 @@
+# ruff: noqa: E501 - a case a line is easier to compare than cases broken over several
+"""Small pages for single fields: a case for each source, and for what must not be taken."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from newsarchive.extract import extract_article
+
+P = "<p>The council said on Monday that the bridge would be closed for three weeks, from noon.</p>" * 3
+URL = "https://www.herald.example:8443/world/2024/bridge-closed"
+
+
+def read(inner: str, head: str = "", ld: Any = None, url: str = URL) -> dict[str, Any]:
+    script = f"<script type='application/ld+json'>{json.dumps(ld)}</script>" if ld is not None else ""
+    return extract_article(f"<html><head>{head}{script}</head><body>{inner}</body></html>".encode(), url).as_dict()
+
+
+def ld(**fields: Any) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
+
+
+@pytest.mark.parametrize(
+    ("head", "inner", "data", "headline", "source"),
+    [
+        ("<title>Bridge closed | The Herald</title>", "<h1>The Herald</h1><h1>Bridge closed</h1>", None, "Bridge closed", "h1"),
+        ("<title>Bridge closed</title>", "<h1>Bridge <br>closed</h1>", None, "Bridge closed", "h1"),
+        ("<meta property='og:title' content='Bridge closed - The Herald'><meta property='og:site_name' content='The Herald'>", "", None,
+         "Bridge closed", "og:title"),
+        ("<title>Bridge closed | herald.example</title>", "", None, "Bridge closed", "title"),
+        ("", "", ld(headline="Bridge &amp; road closed"), "Bridge & road closed", "json-ld"),
+        ("", "<h1><span class=kicker>Opinion</span> Bridge closed for three weeks</h1>", None, "Bridge closed for three weeks", "h1"),
+        ("<meta property='og:title' content='Bridge closed for weeks'>", "<h1>Roads | Bridge closed for weeks</h1>", None,
+         "Bridge closed for weeks", "h1"),
+        ("<meta property='og:title' content='Bridge closed'>", "<h1>Everything you never asked</h1><h1>Elsewhere</h1>", None,
+         "Bridge closed", "og:title"),
+    ],
+)  # fmt: skip
+def test_headline(head, inner, data, headline, source):
+    got = read(inner + P, head, data)
+    assert (got["headline"], got["provenance"]["headline"]) == (headline, source)
+
+
+@pytest.mark.parametrize(
+    ("head", "inner", "data", "section"),
+    [
+        ("<meta property='article:section' content='News'>", "<a class=kicker href='/w'>World</a><h1>B c</h1>", None, "World"),
+        ("", "<div class=breadcrumbs><a href='/'>Home</a> <a href='/w'>World</a> <a href='/w/a'>Asia</a></div><h1>B c</h1>", None, "Asia"),
+        ("", "<h1>B c</h1><span class=cat-links><a rel='category tag' href='/c/w'>World</a></span>", None, "World"),
+        ("<meta property='article:section' content='World'>", "<h1>B c</h1>", ld(articleSection="Foreign"), "World"),
+        ("", "<h1>B c</h1>", ld(articleSection=["World", "Asia"]), "World"),
+        ("", "<h1>B c</h1>", [ld(), {"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"item": {"name": "World"}}, {"name": "B c"}]}], "World"),
+        ("", "<nav><a href='/world/'>World news</a></nav><h1>B c</h1>", None, "World news"),
+        ("", "<h1>B c</h1>", None, None),
+    ],
+    ids=["kicker", "breadcrumb", "category", "meta", "json-ld", "json-ld crumbs", "menu", "none"],
+)  # fmt: skip
+def test_section(head, inner, data, section):
+    assert read(inner + P, head, data)["section"] == section
+
+
+@pytest.mark.parametrize(
+    ("head", "inner", "data", "authors"),
+    [
+        ("", "", ld(author={"@type": "Person", "name": "Ann Lee"}), ["Ann Lee"]),
+        ("", "", ld(author=[{"name": "Ann Lee"}, {"name": "James O&#039;Neil"}]), ["Ann Lee", "James O'Neil"]),
+        ("", "", ld(author="By Ann Lee and Bo Ek"), ["Ann Lee", "Bo Ek"]),
+        ("", "<p class=byline>By Ann Lee, Money Reporter</p>", ld(author={"name": "The Herald"}, publisher={"name": "The Herald"}), ["Ann Lee"]),
+        ("<meta name=author content='Ann Lee'>", "", None, ["Ann Lee"]),
+        ("<meta property='article:author' content='https://facebook.example/annlee'>", "", None, []),
+        ("", "<a rel=author href='/a'>Ann Lee</a>", None, ["Ann Lee"]),
+        ("", "<div class=author-name><span>Ann Lee</span><span>City Columnist</span></div>", None, ["Ann Lee"]),
+        ("", "<h1>Bridge</h1><p>By Ann Lee</p>", None, ["Ann Lee"]),
+        ("", "<p class=byline>Von Ann Lee und Bo Ek</p>", None, ["Ann Lee", "Bo Ek"]),
+        ("<meta name=author content='admin'>", "", None, []),
+        ("", "", {"@graph": [ld(author={"@id": "#p"}), {"@type": "Person", "@id": "#p", "name": "Ann Lee"}]}, ["Ann Lee"]),
+    ],
+    ids=["person", "persons", "string", "publisher falls through", "meta", "url", "rel", "role", "line", "german", "admin", "graph"],
+)  # fmt: skip
+def test_authors(head, inner, data, authors):
+    assert read(inner + P, head, data)["authors"] == authors
+
+
+@pytest.mark.parametrize(
+    ("inner", "related"),
+    [
+        (f"{P}<p><strong>Read more:</strong> <a href='/a-b-c'>The night the mill burned down</a></p>{P}", [["inline", "/a-b-c"]]),
+        (f"{P}<p><a href='/a-b-c'>The night the mill burned down</a></p>{P}", [["inline", "/a-b-c"]]),
+        (f"{P}<p>Lesen Sie auch: <a href='/a-b-c'>Die Nacht, in der die Mühle brannte</a></p>{P}", [["inline", "/a-b-c"]]),
+        (f"{P}<p>あわせて読みたい: <a href='/a-b-c'>工場が燃えた夜に何が起きたか</a></p>{P}", [["inline", "/a-b-c"]]),
+        (f"{P}<div><h3>You may also like</h3><ul><li><a href='/a-b-c'>The night the mill burned</a></li></ul></div>", [["box", "/a-b-c"]]),
+        (f"{P}<div class=yarpp-related><a href='/a-b-c'>The night the mill burned</a></div>", [["box", "/a-b-c"]]),
+        (f"{P}<nav class='jp-relatedposts-i2'><a href='/a-b-c'>The night the mill burned</a></nav>", [["box", "/a-b-c"]]),
+        (f"{P}<div class=related><a href='/a-b-c'><img></a><a href='/a-b-c'>The night the mill burned</a></div>", [["box", "/a-b-c"]]),
+        (f"{P}<div class=related><h3>Most read</h3><a href='/a-b-c'>The night the mill burned</a></div>", []),
+        (f"{P}<div><h3>Latest news</h3><a href='/a-b-c'>The night the mill burned</a></div>", []),
+        (f"{P}<div class=related><a href='/tag/a-b-c'>The night the mill burned</a><a href='/x-y-z'>More</a></div>", []),
+        (f"{P}<aside class=sidebar><a href='/a-b-c'>The night the mill burned</a></aside>", []),
+        (f"{P}<p>She had said so before, in <a href='/a-b-c'>a long letter of May</a> to the county and its mayor.</p>", []),
+    ],
+)  # fmt: skip
+def test_related(inner, related):
+    got = read(f"<div class=wrap><article><h1>Bridge closed</h1>{inner}</article></div>")
+    assert [
+        [link["place"], link["url"].removeprefix("https://www.herald.example:8443")] for link in got["related"]
+    ] == related
+
+
+def test_prose_links_stand_apart():
+    html = (
+        f"{P}<p>She had said so before, in <a href='/a-b-c'>a long letter of May</a> to the county and its mayor.</p>"
+    )
+    article = extract_article(html.encode(), URL)
+    assert [(link.text, link.place) for link in article.prose_links] == [("a long letter of May", "prose")]
+
+
+@pytest.mark.parametrize(
+    ("head", "data", "paywalled"),
+    [
+        ("", ld(isAccessibleForFree=False), True),
+        ("", ld(isAccessibleForFree="True"), False),
+        ("<meta property='article:content_tier' content='locked'>", None, True),
+        ("<meta property='article:content_tier' content='free'>", None, False),
+        ("", ld(), None),
+    ],
+)
+def test_paywalled(head, data, paywalled):
+    assert read(P, head, data)["paywalled"] is paywalled
+
+
+def test_hidden_text_is_kept_and_marked_only_behind_a_paywall():
+    inner = f"{P}<div style='display: none'>{P.replace('council', 'mayor')}</div>"
+    assert [b["hidden"] for b in read(inner)["blocks"]] == [False, False]
+    assert [b["hidden"] for b in read(inner, data_free(False))["blocks"]] == [False, True]
+
+
+def data_free(free: bool) -> str:
+    return f"<script type='application/ld+json'>{json.dumps(ld(isAccessibleForFree=free))}</script>"
+
+
+def test_identity_of_the_page():
+    got = read(P, "<link rel=canonical href='/bridge'><meta property='og:site_name' content='The Herald'>")
+    assert (got["url"], got["site"], got["canonical_url"], got["publisher"]) == (
+        URL, "herald.example:8443", "https://www.herald.example:8443/bridge", "The Herald",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("inner", "summary", "kept"),
+    [
+        (f"<h1>B</h1><p class=standfirst>The bridge over the river is to be closed.</p>{P}", "The bridge over the river is to be closed.", False),
+        (f"<h1>B</h1>{P}", None, True),
+    ],
+)  # fmt: skip
+def test_summary_stands_apart_from_the_body(inner, summary, kept):
+    got = read(inner, "<meta name=description content='Something that no reader sees on the page itself.'>")
+    assert got["summary"] == summary
+    assert [block["text"][:11] for block in got["blocks"]] == ["The council"]
+
+
+def test_furniture_is_no_text():
+    junk = [
+        "<p>By Jo Lane</p>", "<p>5 January 2026, 10:20</p>", "<p>Share this article</p>", "<p>Advertisement</p>", "<p>+ posts</p>",
+        "<p>Sign up for our newsletter to get the best of the week in your inbox.</p>", "<h3>Related posts</h3>", "<h2>Comments</h2>",
+        "<p>© 2026 The Herald. All rights reserved.</p>", "<div class=share><p>Share it, with everyone, and then some more people.</p></div>",
+        "<div class=comment-list><p>What a day it was, I was there and saw it all happen, from the hill.</p></div>",
+    ]  # fmt: skip
+    got = read(f"<article><h1>Bridge</h1>{''.join(junk[:2])}{P}{''.join(junk[2:])}</article>")
+    assert {block["text"][:11] for block in got["blocks"]} == {"The council"}

@@ -62,6 +62,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
         crawler.newsarchive_session = session  # type: ignore[attr-defined]
         process.crawl(crawler, plan=part)
     process.start()
+    session.abandon()
     if session.fatal is not None:
         raise session.fatal
     return _report(db, session, plan)

@@ -75,6 +75,7 @@ class FrontierScheduler(BaseScheduler):
         self.hosts: dict[str, HostQueue] = {}
         self._ready: deque[str] = deque()
         self._pending = 0
+        self._quiet: asyncio.Future[None] | None = None
         self._max_wait = crawler.settings.getfloat("NEWSARCHIVE_MAX_WAIT_SECONDS")
         """A URL or host that must wait longer than this waits for another run."""
         self._closing = False
@@ -105,12 +106,18 @@ class FrontierScheduler(BaseScheduler):
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
         self.notify(waiting)
 
-    def close(self, reason: str) -> None:
-        """Stop all timers and end the run; what is still leased is queued again."""
+    def close(self, reason: str) -> Deferred[None]:
+        """Stop all timers and, once nothing is being written, end the run; what is still leased is queued again."""
+        return deferred_from_coro(self._close(reason))
+
+    async def _close(self, reason: str) -> None:
         self._closing = True
         for queue in self.hosts.values():
             if queue.timer is not None:
                 queue.timer.cancel()
+        if self._pending:
+            self._quiet = asyncio.get_running_loop().create_future()
+            await self._quiet
         outcome = "failed" if self.session.fatal else "finished" if reason == "finished" else "interrupted"
         self.session.close(outcome)
 
@@ -174,6 +181,8 @@ class FrontierScheduler(BaseScheduler):
 
         def done(result: Any) -> None:
             self._pending -= 1
+            if self._quiet is not None and not self._pending:
+                self._quiet.set_result(None)
             self._wake()
             if result is not None and self.session.fatal is None:
                 logger.error("Could not note what became of a request: %s", result)
@@ -213,6 +222,8 @@ class FrontierScheduler(BaseScheduler):
         self.watch(deferred_from_coro(self._lease(host, queue)))
 
     async def _lease(self, host: str, queue: HostQueue) -> None:
+        if self._closing:
+            return
         try:
             leases, wait = await self.session.write(self.session.archive.frontier.lease, self.scope, host, BATCH)
         finally:

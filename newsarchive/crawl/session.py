@@ -164,6 +164,12 @@ class Session:
         self._writer.submit(self._close, outcome).result()
         self._writer.shutdown()
 
+    def abandon(self) -> None:
+        """End the run if its spiders did not, since a second signal stopped the reactor at once."""
+        if self._archive is not None:
+            self._users = 1
+            self.close("interrupted")
+
     def _close(self, outcome: str) -> None:
         if self._archive is None:
             return

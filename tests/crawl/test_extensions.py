@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .command import crawl, ledger, rows, workspace
+from .command import crawl, ledger, rows, run, workspace
 from .newsroom import article, front, path_of, publish
 from .server import Reply, Web
 
@@ -191,7 +191,7 @@ def test_a_workspace_that_cannot_be_used(
     tmp_path: Path, settings: dict[str, object], spiders: dict[str, str], words: list[str]
 ) -> None:
     workspace(tmp_path, spiders, **settings)
-    ended = crawl("http://127.0.0.1:1/", cwd=tmp_path)
+    ended = run("crawl", "http://127.0.0.1:1/", cwd=tmp_path)
     assert ended.code == 2, ended.err
     assert len(ended.err.strip().splitlines()) == 1, ended.err
     for word in words:

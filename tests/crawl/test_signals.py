@@ -1,0 +1,83 @@
+"""Stopping a crawl: one signal ends it cleanly, two at once; nothing is lost either way."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .command import DEADLINE_SECONDS, LOCAL, crawl, finish, rows, start, workspace
+from .invariants import broken
+from .newsroom import article, path_of, publish
+from .server import Reply, Site, Web
+
+TIMEOUT_SECONDS = 4
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with Web() as web:
+        yield web
+
+
+def wait_for_path(site: Site, path: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not site.hits(path):
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_one_signal_ends_it_cleanly(tmp_path: Path, web: Web, number: int) -> None:
+    db = workspace(tmp_path, DOWNLOAD_TIMEOUT=TIMEOUT_SECONDS)
+    site, hung = web.site(), web.site()
+    site.delay = 0.05
+    publish(site, range(40))
+    publish(hung, range(50, 54))
+    hung.routes[path_of(50)] = [Reply(fault="silent"), Reply(body=article(50))]
+    process = start("crawl", site.home, hung.home, *LOCAL, cwd=tmp_path)
+    wait_for_path(hung, path_of(50), process)
+    wait_for_path(site, path_of(5), process)
+    process.send_signal(number)
+    asked = time.monotonic()
+    ended = finish(process)
+    assert time.monotonic() - asked < TIMEOUT_SECONDS + 20, "it must not wait longer than for what is under way"
+    assert ended.code == 130, ended.err
+    assert "Traceback" not in ended.err
+    assert ended.sentences == [], ended.err
+    assert len(site.hits()) < 40
+    assert broken(db) == []
+    assert rows(db, "SELECT outcome FROM runs") == [{"outcome": "interrupted"}]
+    assert rows(db, "SELECT url FROM urls WHERE state = 'leased'") == []
+    assert rows(db, "SELECT url FROM urls WHERE state = 'failed'") == []
+    site.delay = 0
+    assert crawl(site.home, hung.home, cwd=tmp_path).code == 0
+    assert len(rows(db, "SELECT 1 FROM articles")) == 44
+    assert broken(db) == []
+    assert len(site.paths()) - len(set(site.paths())) <= 3, "robots.txt and the front page, and what was under way"
+
+
+def test_two_signals_end_it_at_once(tmp_path: Path, web: Web) -> None:
+    db = workspace(tmp_path, DOWNLOAD_TIMEOUT=600)
+    site = web.site()
+    publish(site, range(3))
+    site.routes[path_of(0)] = [Reply(fault="silent"), Reply(body=article(0))]
+    process = start("crawl", site.home, *LOCAL, cwd=tmp_path)
+    wait_for_path(site, path_of(0), process)
+    process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+    ended = finish(process)
+    assert ended.code == 130, ended.err
+    assert "Traceback" not in ended.err
+    assert broken(db) == []
+    assert crawl(site.home, cwd=tmp_path).code == 0
+    assert len(rows(db, "SELECT 1 FROM articles")) == 3
+    assert broken(db) == []

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Any
 
 from newsarchive.archive.clock import utc_now
+from newsarchive.archive.clock import utc_now
 from newsarchive.urls import canonical_url
 
 Row = dict[str, Any]
@@ -95,6 +96,15 @@ class Report:
             FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.run_id = ? GROUP BY u.site ORDER BY u.site""",
             run_id,
         )
+
+    def held(self) -> dict[str, str]:
+        """Sites with URLs queued on a host that must not be asked now, and why."""
+        rows = self._rows(
+            "SELECT DISTINCT u.site, h.held_until, h.held_reason FROM hosts h JOIN urls u ON u.host = h.host"
+            " WHERE u.state = 'queued' AND h.held_until > ?",
+            utc_now(),
+        )
+        return {row["site"]: f"held until {row['held_until']}: {row['held_reason']}" for row in rows}
 
     def life(self, url: str) -> Row | None:
         """Everything that is known of one URL: its ledger row, sightings, fetches and article; None if unknown."""

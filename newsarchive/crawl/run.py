@@ -130,6 +130,7 @@ def _report(db: Path, session: Session, plan: Plan) -> RunReport:
     with Archive.open(db) as archive:
         rows = {row["site"]: row for row in archive.report.run_by_site(session.run_id)}
         outcome = archive.report.last_runs(1)[0]["outcome"]
+        held = archive.report.held()
     wanted = [*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)]
     nothing = {
         "requests": 0,
@@ -141,6 +142,8 @@ def _report(db: Path, session: Session, plan: Plan) -> RunReport:
         "good": 0,
         "trouble": None,
     }
+    for site, why in held.items():
+        rows.setdefault(site, {"site": site, **nothing, "tries": 1, "trouble": why})
     sites = tuple(rows.get(site, {"site": site, **nothing}) for site in dict.fromkeys(wanted))
     return RunReport(
         run_id=session.run_id,

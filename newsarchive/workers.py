@@ -30,6 +30,8 @@ SECONDS = 10.0
 """Time for one page or source."""
 MEMORY_MIB = 512
 """Address space of a worker beyond what it has when it starts work."""
+LOST_FACTOR, LOST_SECONDS = 6, 60.0
+"""A task that has no end after so many times its own limit, and so many seconds more, was lost by its worker."""
 PAGES_A_WORKER = 500
 """A worker is replaced after so many tasks."""
 PRELOAD = ("newsarchive.extract", "newsarchive.discover")
@@ -83,6 +85,7 @@ class Workers:
         self.count = count or os.cpu_count() or 1
         self.seconds, self.memory_mib, self.preload = seconds, memory_mib, preload
         self._pool: ProcessPool | None = None
+        self._turns = asyncio.Semaphore(2 * self.count)
 
     def submit(self, function: Any, *args: Any) -> concurrent.futures.Future[Any]:
         """Run a module-level function in a worker.
@@ -114,12 +117,17 @@ class Workers:
             WorkError: the task ran out of time or memory, or broke its worker.
         """
         try:
-            try:
-                return await asyncio.wrap_future(self.submit(function, *args))
-            except BrokenProcessPool:
-                return await asyncio.wrap_future(self.submit(function, *args))
+            async with self._turns:  # so that a task's own time runs soon after it is handed over
+                try:
+                    return await self._wait_for(self.submit(function, *args))
+                except BrokenProcessPool:
+                    return await self._wait_for(self.submit(function, *args))
         except Exception as error:
             raise WorkError(self.explain(error)) from error
+
+    async def _wait_for(self, future: concurrent.futures.Future[Any]) -> Any:
+        """The future's result; pebble forgets a task whose worker dies in the moment of taking it."""
+        return await asyncio.wait_for(asyncio.wrap_future(future), LOST_FACTOR * self.seconds + LOST_SECONDS)
 
     def explain(self, error: BaseException) -> str:
         """Why a task failed, in a few words."""

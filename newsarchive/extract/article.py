@@ -15,7 +15,7 @@ from newsarchive.extract.choose import choose_blocks
 from newsarchive.extract.elements import HEADING
 from newsarchive.extract.headline import headline, overlap
 from newsarchive.extract.image import main_image
-from newsarchive.extract.kinds import typed_blocks
+from newsarchive.extract.kinds import MAX_BLOCKS, typed_blocks
 from newsarchive.extract.measures import measure
 from newsarchive.extract.page_kind import Evidence, page_kind
 from newsarchive.extract.parsing import parse_html, remove
@@ -27,6 +27,8 @@ from newsarchive.extract.view import View, host_of
 from newsarchive.extract.walk import Layout, walk
 from newsarchive.items import Article
 from newsarchive.text import clean_text, fold_label
+
+_TOO_MANY = f"The article has more than {MAX_BLOCKS:,} blocks; what follows them is left out."
 
 
 def extract_article(
@@ -107,7 +109,7 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
         **draft.values,
         page_kind=kind,
         confidence=confidence,
-        error=parsed.error,
+        error=parsed.error or (_TOO_MANY if len(chosen) > MAX_BLOCKS else None),
         blocks=evidence.blocks,
         related=tuple(links.related),
         prose_links=tuple(links.prose),

@@ -12,7 +12,7 @@ from newsarchive.extract.measures import Measures
 from newsarchive.extract.walk import Layout
 from newsarchive.items import Block, BlockKind
 
-_MAX_BLOCKS = 20_000
+MAX_BLOCKS = 20_000
 
 
 def typed_blocks(layout: Layout, measures: Measures, chosen: list[int], *, paid_page: bool) -> list[tuple[int, Block]]:
@@ -25,7 +25,7 @@ def typed_blocks(layout: Layout, measures: Measures, chosen: list[int], *, paid_
     cells: list[str] = []
     row, row_index, row_hidden = -1, 0, False
     seen: set[str] = set()
-    for index in chosen[:_MAX_BLOCKS]:
+    for index in chosen[:MAX_BLOCKS]:
         raw = layout.blocks[index]
         structure = layout.structure[raw.node]
         kind = "subheading" if index in bold else _kind(layout, measures, index)

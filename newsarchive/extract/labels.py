@@ -13,7 +13,6 @@ from newsarchive.extract.elements import ASIDE
 from newsarchive.extract.headline import overlap
 from newsarchive.extract.phrases import split_phrases, word_list, words
 from newsarchive.extract.structured import texts_of, types_of
-from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, text_of
 from newsarchive.extract.walk import Layout
 from newsarchive.text import clean_text, fold_label
@@ -228,6 +227,3 @@ def paywalled(view: View) -> tuple[bool, str] | None:
     for element in view.data.microdata.get("isAccessibleForFree", ())[:1]:
         return (element.get("content") or "").lower() == "false", "microdata"
     return None
-
-
-__all__ = ["mask_of", "paywalled", "section", "tags", "tidy_label"]

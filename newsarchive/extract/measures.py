@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newsarchive.extract import tokens
-from newsarchive.extract.elements import ARTICLE, FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, SKIPPED
+from newsarchive.extract.elements import SKIPPED
 from newsarchive.extract.walk import Layout, RawBlock
 from newsarchive.text import is_cjk
 
@@ -165,17 +165,3 @@ def _containers(layout: Layout) -> list[int]:
             node = layout.parent[node]
         result.append(max(node, 0))
     return result
-
-
-__all__ = [
-    "ARTICLE",
-    "FIGCAPTION",
-    "FIGURE",
-    "HEADING",
-    "HIDDEN",
-    "LI",
-    "Measures",
-    "ends_like_sentence",
-    "is_prose",
-    "measure",
-]

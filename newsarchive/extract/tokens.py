@@ -116,6 +116,9 @@ def _word_mask(word: str) -> int:
     return mask
 
 
+_NUMBERS = "0123456789-_"  # post-1234 and post-1235 are one word to the cache
+
+
 @lru_cache(maxsize=8192)
 def _token_mask(token: str) -> int:
     mask = _word_mask(token.lower())
@@ -143,5 +146,5 @@ def mask_of(names: str) -> int:
     """
     mask = 0
     for token in names[:600].split():
-        mask |= _token_mask(token)
+        mask |= _token_mask(token.rstrip(_NUMBERS))
     return mask

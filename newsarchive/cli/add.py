@@ -11,12 +11,12 @@ import click
 from newsarchive.archive import Archive
 from newsarchive.cli.crawl import check_delay, overrides_of, start
 from newsarchive.cli.main import database, db_option, workspace_root
-from newsarchive.cli.output import print_table
+from newsarchive.cli.output import count, print_table, say
 from newsarchive.errors import UsageError
 from newsarchive.plan import FILE_NAME, Plan, SiteEntry, check_networks, entry_of, write_sites
 
 
-@click.command(name="add")
+@click.command(name="add", short_help="Add sites, and look what they offer.")
 @click.argument("urls", nargs=-1, metavar="URL...")
 @click.option(
     "--from", "file", type=click.File(encoding="utf-8"), metavar="FILE", help="Read sites from a file, one a line."
@@ -54,7 +54,7 @@ def command(
     with Archive.open(path, write=True) as archive:
         for entry in entries:
             archive.frontier.add_site(entry.site, entry.home, entry.as_dict())
-    click.echo(f"{len(added)} of {len(entries)} sites are new in {root / FILE_NAME}.", err=True)
+    say(f"{count(len(added), 'new site')} in {root / FILE_NAME}, {len(entries) - len(added)} there already.")
     return 0 if no_probe else _probe(entries, path, overrides_of(networks, delay), workspace_root())
 
 

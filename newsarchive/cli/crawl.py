@@ -23,7 +23,7 @@ LEAST_DELAY_SECONDS = 0.25
 """A shorter pause is only for private networks that were allowed."""
 
 
-@click.command(name="crawl")
+@click.command(name="crawl", short_help="Archive what is new.")
 @click.argument("targets", nargs=-1, metavar="[SITE|URL]...")
 @click.option(
     "--allow-network", "networks", multiple=True, metavar="CIDR", help="Allow a private network, e.g. 127.0.0.0/8."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from newsarchive.plan import Plan, SiteEntry
 
 LOOPBACK = "127.0.0.0/8"
 DELAY_SECONDS = 0.05
+PORTS = (8901, 8902, 8903)
 
 QUERIES = (
     (
@@ -34,14 +36,14 @@ QUERIES = (
 )
 
 
-@click.command(name="demo")
+@click.command(name="demo", short_help="See it work on three invented newspapers.")
 @click.option("--db", metavar="PATH", help="Where to put the archive; default data/demo.db. An earlier one goes on.")
 def command(db: str | None) -> int:
     """Crawl three invented newspapers on this machine, and show what comes out. Needs no network."""
     path = Path(db) if db else (workspace_root() or Path()) / "data" / "demo.db"
     path.parent.mkdir(parents=True, exist_ok=True)
     path = path.absolute()
-    with DemoWeb() as web:
+    with closing(_open_web()) as web:
         say(f"Three invented newspapers are up: {', '.join(web.homes)}\nCrawling them into {path} ...")
         plan = Plan(sites=tuple(SiteEntry(home=home) for home in web.homes))
         report = start(plan, path, overrides_of((LOOPBACK,), DELAY_SECONDS), root=None)
@@ -54,6 +56,14 @@ def command(db: str | None) -> int:
             print_table(rows[0] if rows else (), [list(row.values()) for row in rows])
     click.echo(_next_steps(path))
     return exit_code(report)
+
+
+def _open_web() -> DemoWeb:
+    """The papers at the ports they had before, so that the demo can be run again; at others where those are taken."""
+    try:
+        return DemoWeb(ports=PORTS).start()
+    except OSError:
+        return DemoWeb().start()
 
 
 def _next_steps(path: Path) -> str:

@@ -13,7 +13,7 @@ from newsarchive.export import FORMATS, open_target, write_csv
 from newsarchive.export import visible_only as without_hidden
 
 
-@click.command(name="export")
+@click.command(name="export", short_help="Write articles to CSV, JSON or JSON Lines.")
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), required=True, help="csv, json (an array), or jsonl."
 )

@@ -14,7 +14,7 @@ from newsarchive.pagefiles import FilePage, check_readable, read_pages
 from newsarchive.workers import Workers
 
 
-@click.command(name="extract")
+@click.command(name="extract", short_help="Take apart HTML and WARC files, without an archive.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|WARC|-...")
 @click.option("--url", type=Typed(), metavar="URL", help="The URL of an HTML file; a WARC names those of its pages.")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Worker processes; default one a processor.")

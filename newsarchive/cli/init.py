@@ -10,7 +10,7 @@ from newsarchive import workspace
 from newsarchive.archive import Archive
 
 
-@click.command(name="init")
+@click.command(name="init", short_help="Make a workspace.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
     """Make a workspace in DIR: scrapy.cfg, newsarchive.toml, spiders/ and data/ with an empty archive."""

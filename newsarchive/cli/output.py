@@ -142,7 +142,18 @@ def crawl_summary(report: RunReport, db: Path) -> None:
     ]
     print_table(columns, rows, err=True)
     total = {name: sum(row[name] for row in report.sites) for name in names[1:]}
+    failed = f"; {count(len(report.failed_sites), 'site')} failed" if report.failed_sites else ""
     say(
-        f"run {report.run_id}: {total['articles']} new articles, {total['unchanged']} pages unchanged,"
-        f" {total['requests']} requests, {len(report.sites)} sites, {len(report.failed_sites)} of them failed; {db}"
+        f"Run {report.run_id}: {count(total['articles'], 'new article')} from {count(len(report.sites), 'site')},"
+        f" {count(total['unchanged'], 'page')} unchanged, {count(total['requests'], 'request')}"
+        f"{failed}. Archive: {db}"
     )
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "site"), count(2000, "site")
+    ('1 site', '2,000 sites')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -14,7 +14,7 @@ from newsarchive.cli.options import Typed, open_archive, selection, selection_op
 from newsarchive.cli.output import print_json, print_lines, safe, say, when
 
 
-@click.command(name="search")
+@click.command(name="search", short_help="Find articles by their words.")
 @click.argument("words", nargs=-1, required=True, type=Typed())
 @selection_options
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="At most so many.")

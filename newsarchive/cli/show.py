@@ -18,7 +18,7 @@ from newsarchive.items import Article, Block
 _MARKERS = {"list_item": "• ", "quote": "> ", "table_row": "| ", "caption": "[picture] "}
 
 
-@click.command(name="show")
+@click.command(name="show", short_help="Read an article.")
 @click.argument("which", metavar="ARTICLE", type=Typed())
 @click.option("--raw", is_flag=True, help="Write the raw page as it was fetched instead, byte for byte.")
 @json_option

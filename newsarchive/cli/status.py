@@ -17,7 +17,7 @@ _SITE_HEADINGS = ("site", "articles", "newest", "last read (UTC)", "queued", "dr
 _RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new", "unchanged", "failed")
 
 
-@click.command(name="status")
+@click.command(name="status", short_help="Sites, runs and counts.")
 @click.argument("site", required=False, type=Typed())
 @click.option("--reasons", is_flag=True, help="Also count URLs by state and reason.")
 @json_option

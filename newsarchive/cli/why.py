@@ -48,7 +48,7 @@ MEANING: dict[str, str] = {
 """What each reason says of a URL; completes "Kept: ...", "Failed: ..."."""
 
 
-@click.command(name="why")
+@click.command(name="why", short_help="The whole life of a URL.")
 @click.argument("url", type=Typed())
 @json_option
 @db_option

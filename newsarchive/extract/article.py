@@ -72,14 +72,7 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
     parsed = parse_html(html, content_type)
     if parsed.root is None:
         return replace(article, error=parsed.error)
-    root = parsed.root
-    data = read_structured(root)
-    view = View(article.url, _base_url(root, article.url), root, data, Layout())
-    declared = dates.declared(view)
-    site_rules = rules_for(rules, declared[0] if declared else None)
-    if site_rules:
-        _drop(root, site_rules)
-    view.layout = walk(root)
+    view, site_rules, declared = _opened(parsed.root, article.url, rules)
     draft = _Draft()
     if site_rules:
         _by_rules(draft, view, site_rules)
@@ -95,11 +88,11 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
     chosen = [index for index in choice.chosen if index != lead]
     blocks = typed_blocks(view.layout, measures, chosen, paid_page=bool(paid))
     links = find_links(
-        view, measures, choice, boxes=site_rules.elements(root, site_rules.related) if site_rules else None
+        view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )
     evidence = Evidence(
         headline=title,
-        dated=_is_dated(draft, root),
+        dated=_is_dated(draft, view.root),
         authored="authors" in draft.values,
         blocks=tuple(block for _, block in blocks),
     )
@@ -115,6 +108,19 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
         prose_links=tuple(links.prose),
         provenance=draft.provenance,
     )
+
+
+def _opened(
+    root: etree._Element, url: str, rules: Rules | Sequence[Rules] | None
+) -> tuple[View, Rules | None, dates.Dated | None]:
+    """The page ready to be read, the rules that fit its declared date, and that date."""
+    view = View(url, _base_url(root, url), root, read_structured(root), Layout())
+    declared = dates.declared(view)
+    site_rules = rules_for(rules, declared[0] if declared else None)
+    if site_rules:
+        _drop(root, site_rules)
+    view.layout = walk(root)
+    return view, site_rules, declared
 
 
 def _is_dated(draft: _Draft, root: etree._Element) -> bool:

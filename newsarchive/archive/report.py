@@ -7,7 +7,6 @@ import sqlite3
 from typing import Any
 
 from newsarchive.archive.clock import utc_now
-from newsarchive.archive.clock import utc_now
 from newsarchive.urls import canonical_url
 
 Row = dict[str, Any]

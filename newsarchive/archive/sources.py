@@ -98,9 +98,10 @@ class SourceBook:
             return Outcome(state=State.DROPPED, reason=Reason.NOTHING, detail="lists no articles")
         return Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
 
-    def add_sources(self, run_id: int, site: str, found_on: str, urls: Sequence[tuple[str, str]]) -> set[str]:
-        """Queue sources named elsewhere, e.g. the sitemaps of robots.txt; returns the hosts that have new URLs."""
-        candidates = [Candidate(url=url, kind=kind, position=i) for i, (kind, url) in enumerate(urls[: self.bounds.sitemaps])]  # type: ignore[arg-type]
+    def add_sitemaps(self, run_id: int, site: str, found_on: str, urls: Sequence[str]) -> set[str]:
+        """Queue the sitemaps that robots.txt names; returns the hosts that have new URLs."""
+        chosen = urls[: self.bounds.sitemaps]
+        candidates = [Candidate(url=url, kind="sitemap", position=place) for place, url in enumerate(chosen)]
         hosts: set[str] = set()
         with transaction(self.conn):
             for candidate in candidates:

@@ -133,9 +133,8 @@ class RobotsMiddleware:
         frontier = session.archive.frontier
         await session.write(frontier.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
         if lease is not None and lease.kind == "front" and rules.sitemaps:
-            found = [("sitemap", url) for url in rules.sitemaps]
             base = f"{lease.url.split('/', 3)[0]}//{netloc}/robots.txt"
-            hosts = await session.write(session.sources.add_sources, session.run_id, lease.site, base, found)
+            hosts = await session.write(session.sources.add_sitemaps, session.run_id, lease.site, base, rules.sitemaps)
             settler_of(self.crawler).scheduler.notify(hosts)
 
     def _delay(self, netloc: str, rules: Rules) -> float | None:

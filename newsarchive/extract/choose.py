@@ -117,6 +117,8 @@ class _Scores:
         clocks: list[int] = []
         headings: list[int] = []
         for index, block in enumerate(self.layout.blocks):
+            if not self.inside[block.node] and not self.measures.is_prose[index]:
+                continue
             if self.layout.structure[block.node] & HEADING:
                 self.meet_heading(index, headings)
             elif is_clock(block.text):

@@ -110,7 +110,14 @@ def _category_links(view: View, headline: str) -> list[str]:
 
 
 def _headline_index(layout: Layout, headline: str) -> int | None:
-    return next((i for i, b in enumerate(layout.blocks) if headline and fold_label(b.text) == headline), None)
+    for index, block in enumerate(layout.blocks):
+        if (
+            headline
+            and len(headline) <= len(block.text) + 5 <= 2 * len(headline) + 20
+            and fold_label(block.text) == headline
+        ):
+            return index
+    return None
 
 
 def _path_link(view: View) -> list[str]:

@@ -183,7 +183,8 @@ class _Walker:
         signature = tag
         if attributes:
             names = _names(attributes)
-            hidden = _visibility(element, attributes)
+            if "style" in attributes or "hidden" in attributes:
+                hidden = _visibility(element, attributes)
             signature = f"{tag}.{attributes.get('class', '')[:200]}"
             if names & _MARKING:
                 layout.marked.append((element, names))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.ip_network("::/96")
+"""IPv4-compatible, deprecated by RFC 4291 section 2.5.5.1 but still spelled: ``::127.0.0.1``."""
 
 
 class NetworkPolicy:
@@ -60,13 +62,14 @@ def is_public(address: IPAddress) -> bool:
     inner = _embedded(address)
     if inner is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast
+    is_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not address.is_multicast and not is_local
 
 
 def _embedded(address: IPAddress) -> ipaddress.IPv4Address | None:
     if isinstance(address, ipaddress.IPv4Address):
         return None
-    if address in _NAT64:
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):  # :: and ::1 are addresses of their own
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
@@ -77,7 +80,7 @@ def literal_address(host: str) -> IPAddress | None:
     >>> [str(literal_address(h)) for h in ("127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "[::1]", "example.com")]
     ['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1', '::1', 'None']
     """
-    text = unicodedata.normalize("NFKC", host).strip("[]").rstrip(".").split("%")[0]
+    text = unicodedata.normalize("NFKC", host).replace("\u3002", ".").strip("[]").rstrip(".").split("%")[0]
     try:
         return ipaddress.ip_address(text)
     except ValueError:

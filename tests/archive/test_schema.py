@@ -1,0 +1,79 @@
+"""The tables and views, as a literal: who changes one changes this, docs/tables.md and writes a migration."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from .conftest import Desk
+
+ARCHIVE = {
+    "_sqlite_migrations": "id migration_set name applied_at",
+    "article_authors": "article_id position name",
+    "article_tags": "article_id position tag",
+    "articles": (
+        "id url url_key canonical_url site publisher page_kind confidence headline section summary "
+        "published_at published_raw published_utc modified_at language paywalled word_count body provenance "
+        "text_sha256 body_sha256 fetched_at first_seen_at last_seen_at run_id"
+    ),
+    "articles_fts": "headline summary body",
+    "blocks": "article_id position kind text hidden",
+    "changes": "article_id version position field kind before after",
+    "fetches": (
+        "id run_id url_id fetched_at sent status seconds size state reason detail unchanged body_sha256 robots_sha256"
+    ),
+    "hosts": "host held_until held_reason crawl_delay_seconds robots_status robots_sha256 robots_checked_at",
+    "images": "article_id position url caption credit",
+    "links": "article_id position url url_key text place",
+    "paragraphs": "site url headline section published_at position kind text",
+    "related_posts": "site url headline related_url text place related_article_id",
+    "runs": "id started_at ended_at outcome settings versions",
+    "sightings": "source_id run_id position url_id title seen_at",
+    "sites": "site home publisher settings added_at last_run_id",
+    "sources": "url_id site kind depth title found_at read_at changed_at items new_items empty_reads complaint",
+    "subheadings": "site url headline section published_at position kind text",
+    "urls": (
+        "id url url_key site host shape kind callback args priority state reason detail attempts not_before "
+        "queued_run_id named_run_id leased_run_id discovered_at discovered_on title published_at etag "
+        "last_modified body_sha256 last_asked_at changed_at"
+    ),
+    "versions": (
+        "article_id number text_sha256 body_sha256 headline section summary authors published_at blocks "
+        "seen_at last_seen_at run_id"
+    ),
+}
+PAGES = {
+    "_sqlite_migrations": "id migration_set name applied_at",
+    "bodies": "sha256 codec size data",
+    "pages": "id url url_key kind status headers request_headers body_sha256 fetched_at last_seen_at",
+}
+
+
+def columns(conn: sqlite3.Connection) -> dict[str, str]:
+    """Name of each table and view -> its columns; without the full-text index's own tables."""
+    names = conn.execute(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'articles_fts_%' ORDER BY name"
+    ).fetchall()
+    return {name: " ".join(row[1] for row in conn.execute(f"PRAGMA table_info({name})")) for (name,) in names}
+
+
+def test_archive_db(desk: Desk) -> None:
+    assert columns(desk.archive.conn) == ARCHIVE
+
+
+def test_pages_db(desk: Desk) -> None:
+    assert columns(desk.archive.pages.conn) == PAGES
+
+
+def test_every_table_is_strict(desk: Desk) -> None:
+    loose = [
+        row[1]
+        for conn in (desk.archive.conn, desk.archive.pages.conn)
+        for row in conn.execute("PRAGMA table_list")
+        if row[2] == "table" and not row[5] and not row[1].startswith(("sqlite_", "_sqlite_"))
+    ]
+    assert loose == []
+
+
+def test_every_reference_holds(desk: Desk) -> None:
+    assert desk.rows("PRAGMA foreign_key_check") == []

@@ -1,0 +1,105 @@
+"""Every end of a request as an outcome of the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scrapy import exceptions
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.crawl.addon import SETTINGS
+from newsarchive.crawl.outcomes import Patience, Refused, outcome_of_failure, retry_after_seconds
+from newsarchive.items import Reason, State
+
+PATIENCE = Patience(max_tries=3, retry_seconds=2.0, busy_seconds=300.0)
+NOON = 1_777_636_800.0  # 2026-05-01T12:00:00Z
+
+
+def lease(attempts: int = 0, kind: str = "article") -> Lease:
+    url = "https://example.com/a"
+    return Lease(id=1, url=url, url_key=url, site="example.com", host="example.com", kind=kind, attempts=attempts)
+
+
+def http(status: int, **headers: str) -> HttpError:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return HttpError(Response("https://example.com/a", status=status, headers=named))
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0.0), ("3", 3.0), (" 120 ", 120.0), ("3600", 3600.0), ("1000000000", 3600.0), ("9" * 400, 3600.0),
+        ("Fri, 01 May 2026 12:01:00 GMT", 60.0), ("Friday, 01-May-26 12:01:00 GMT", 60.0),
+        ("Fri, 01 May 2026 14:01:00 +0200", 60.0), ("Fri, 01 May 2026 11:00:00 GMT", 0.0),
+        ("", None), ("-1", None), ("1.5", None), ("soon", None), ("٣", None), ("3 s", None), ("NaN", None),
+        ("Fri, 99 May 2026 12:00:00 GMT", None), ("Fri, 01 May 999999 12:00:00 GMT", None), ("\x00", None),
+    ],
+)  # fmt: skip
+def test_retry_after(value: str, seconds: float | None) -> None:
+    assert retry_after_seconds(value, now=NOON) == seconds
+
+
+FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
+    (http(404), (State.FAILED, Reason.HTTP, "404", 0, 0)),
+    (http(451), (State.FAILED, Reason.HTTP, "451", 0, 0)),
+    (http(408), (State.QUEUED, Reason.RETRY, "http: 408", 2, 0)),
+    (http(500), (State.QUEUED, Reason.RETRY, "http: 500", 2, 0)),
+    (http(503), (State.QUEUED, Reason.RETRY, "http: 503", 2, 0)),
+    (http(503, Retry_After="9"), (State.QUEUED, Reason.RETRY, "http: 503", 9, 9)),
+    (http(503, Retry_After="99999"), (State.QUEUED, Reason.RETRY, "http: 503", 3600, 3600)),
+    (http(429), (State.QUEUED, Reason.RETRY, "http: 429", 300, 300)),
+    (http(429, Retry_After="1"), (State.QUEUED, Reason.RETRY, "http: 429", 2, 1)),
+    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429", 300, 300)),
+    (exceptions.CannotResolveHostError("x"), (State.FAILED, Reason.DNS, "the host name is not known", 0, 0)),
+    (exceptions.DownloadConnectionRefusedError("no"), (State.QUEUED, Reason.RETRY, "refused: no", 2, 0)),
+    (
+        exceptions.DownloadTimeoutError("Getting https://example.com/a took longer than 30 seconds."),
+        (State.QUEUED, Reason.RETRY, "timeout: took longer than 30 seconds", 2, 0),
+    ),
+    (exceptions.DownloadCancelledError("big"), (State.FAILED, Reason.TOO_LARGE, "big", 0, 0)),
+    (exceptions.ResponseDataLossError("cut"), (State.QUEUED, Reason.RETRY, "protocol: cut", 2, 0)),
+    (exceptions.UnsupportedURLSchemeError("ftp"), (State.QUEUED, Reason.RETRY, "protocol: ftp", 2, 0)),
+    (IgnoreRequest("max redirections reached"), (State.FAILED, Reason.REDIRECT_LOOP, "max redirections reached", 0, 0)),
+    (IgnoreRequest("not today"), (State.DROPPED, Reason.NOTHING, "not today", 0, 0)),
+    (IgnoreRequest(), (State.DROPPED, Reason.NOTHING, "a middleware ignored the request", 0, 0)),
+    (ValueError("x" * 500), (State.FAILED, Reason.SPIDER, "x" * 200, 0, 0)),
+    (KeyError(), (State.FAILED, Reason.SPIDER, "KeyError", 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("error", "expected"), FAILURES, ids=lambda value: str(value)[:40])
+def test_a_failure_is_an_outcome(error: Exception, expected: tuple[Any, ...]) -> None:
+    outcome = outcome_of_failure(Failure(error), lease(), PATIENCE)
+    found = (outcome.state, outcome.reason, outcome.detail, outcome.wait_seconds, outcome.host_wait_seconds)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("attempts", "wait"), [(0, 2.0), (1, 4.0)])
+def test_the_pause_doubles(attempts: int, wait: float) -> None:
+    assert outcome_of_failure(Failure(http(500)), lease(attempts), PATIENCE).wait_seconds == wait
+
+
+def test_the_last_try_fails_and_still_holds_the_host() -> None:
+    outcome = outcome_of_failure(Failure(http(503, Retry_After="9")), lease(2), PATIENCE)
+    assert outcome == Outcome(state=State.FAILED, reason=Reason.HTTP, detail="503", host_wait_seconds=9)
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("article", Reason.ARTICLE), ("feed", Reason.SOURCE)])
+def test_not_modified_is_kept_unchanged(kind: str, reason: Reason) -> None:
+    outcome = outcome_of_failure(Failure(http(304)), lease(kind=kind), PATIENCE)
+    assert outcome == Outcome(state=State.KEPT, reason=reason, unchanged=True)
+
+
+def test_our_own_refusals_carry_their_outcome() -> None:
+    outcome = Outcome(state=State.DROPPED, reason=Reason.ROBOTS, detail="robots.txt forbids it")
+    assert outcome_of_failure(Failure(Refused(outcome)), lease(), PATIENCE) == outcome
+
+
+def test_the_settings_have_their_defaults() -> None:
+    assert Patience.of(Settings(SETTINGS)) == PATIENCE

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Literal
 
 from newsarchive.text import count_words
@@ -25,8 +24,6 @@ ARTICLE_KINDS: frozenset[str] = frozenset({"article", "live_blog"})
 LinkPlace = Literal["inline", "box", "prose"]
 SourceKind = Literal["front", "section", "feed", "sitemap"]
 CandidateKind = Literal["article", "section", "feed", "sitemap", "older", "other"]
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +143,7 @@ class Article:
     """Other articles that the page offers as related to this one; places inline and box."""
     prose_links: tuple[Link, ...] = ()
     """Ordinary links in running text; place prose. Not part of the article form."""
-    provenance: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    provenance: Mapping[str, str] = field(default_factory=dict)
     """Field name -> where its value came from, e.g. ``{"headline": "h1", "section": "breadcrumb"}``."""
     fetched_at: str | None = None
     """When the page was fetched, UTC, ISO 8601."""

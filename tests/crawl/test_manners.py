@@ -88,7 +88,7 @@ def test_an_unchanged_site_costs_touched_rows_only(tmp_path: Path) -> None:
         pages = rows(db.with_name("pages.db"), "SELECT * FROM pages")
         ended = crawl(site.home, "--revisit", cwd=tmp_path)
     assert ended.code == 0, ended.err
-    assert "0 new articles, 3 pages unchanged" in ended.err
+    assert "Run 2: 0 new articles from 1 site, 3 pages unchanged, 3 requests." in ended.err
     after = {table: rows(db, f"SELECT * FROM {table}") for table in before}
     for old, new in zip(before["articles"], after["articles"], strict=True):
         assert new.pop("last_seen_at") > old.pop("last_seen_at")

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from newsarchive.extract import dates, labels, publisher
-from newsarchive.extract.authors import authors, tidy_names
-from newsarchive.extract.choose import choose_blocks
-from newsarchive.extract.elements import HEADING
-from newsarchive.extract.headline import headline, overlap
+from newsarchive.extract.authors import authors
+from newsarchive.extract.choose import Choice, choose_blocks
 from newsarchive.extract.image import main_image
 from newsarchive.extract.kinds import MAX_BLOCKS, typed_blocks
-from newsarchive.extract.measures import measure
+from newsarchive.extract.opening import Draft, Opened, open_page
 from newsarchive.extract.page_kind import Evidence, page_kind
-from newsarchive.extract.parsing import parse_html, remove
 from newsarchive.extract.related import find_links
-from newsarchive.extract.rules import Rules, rules_for
-from newsarchive.extract.structured import read_structured
+from newsarchive.extract.rules import Rules
 from newsarchive.extract.summary import find_summary
-from newsarchive.extract.view import View, host_of
-from newsarchive.extract.walk import Layout, walk
+from newsarchive.extract.view import host_of
 from newsarchive.items import Article
-from newsarchive.text import clean_text, fold_label
+from newsarchive.text import clean_text
 
 _TOO_MANY = f"The article has more than {MAX_BLOCKS:,} blocks; what follows them is left out."
 
@@ -54,33 +47,18 @@ def extract_article(
         return replace(blank, error=why)
 
 
-class _Draft:
-    """The fields read so far, and where each came from."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
-        self.provenance: dict[str, str] = {}
-
-    def take(self, name: str, found: tuple[Any, str] | None) -> Any:
-        """Keep a (value, where from), unless the field has one already; return the field's value or None."""
-        if found is not None and name not in self.values:
-            self.values[name], self.provenance[name] = found
-        return self.values.get(name)
+def _extract(html: bytes, blank: Article, content_type: str | None, rules: Rules | Sequence[Rules] | None) -> Article:
+    opened = open_page(html, blank.url, content_type, rules)
+    if isinstance(opened, str):
+        return replace(blank, error=opened)
+    choice = choose_blocks(opened.view.layout, opened.measures, containers=opened.containers)
+    return read_article(opened, choice, blank)
 
 
-def _extract(html: bytes, article: Article, content_type: str | None, rules: Rules | Sequence[Rules] | None) -> Article:
-    parsed = parse_html(html, content_type)
-    if parsed.root is None:
-        return replace(article, error=parsed.error)
-    view, site_rules, declared = _opened(parsed.root, article.url, rules)
-    draft = _Draft()
-    if site_rules:
-        _by_rules(draft, view, site_rules)
-    names = publisher.site_names(view)
-    title = draft.take("headline", headline(view, names))
-    measures = measure(view.layout, _headline_block(view.layout, title))
-    choice = choose_blocks(view.layout, measures, containers=_containers(view.layout, site_rules))
-    _read_fields(draft, view, names, declared)
+def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
+    """Read all fields of a page whose text is chosen; `blank` holds what is known before."""
+    view, measures, draft, site_rules = opened.view, opened.measures, opened.draft, opened.rules
+    _read_fields(draft, opened)
     paid = draft.take("paywalled", labels.paywalled(view))
     lead = find_summary(view, measures, choice)
     if lead is not None:
@@ -91,18 +69,18 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
         view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )
     evidence = Evidence(
-        headline=title,
+        headline=draft.values.get("headline"),
         dated=_is_dated(draft, view.root),
         authored="authors" in draft.values,
         blocks=tuple(block for _, block in blocks),
     )
     kind, confidence = page_kind(view, measures, choice, evidence)
     return replace(
-        article,
+        blank,
         **draft.values,
         page_kind=kind,
         confidence=confidence,
-        error=parsed.error or (_TOO_MANY if len(chosen) > MAX_BLOCKS else None),
+        error=opened.error or (_TOO_MANY if len(chosen) > MAX_BLOCKS else None),
         blocks=evidence.blocks,
         related=tuple(links.related),
         prose_links=tuple(links.prose),
@@ -110,20 +88,7 @@ def _extract(html: bytes, article: Article, content_type: str | None, rules: Rul
     )
 
 
-def _opened(
-    root: etree._Element, url: str, rules: Rules | Sequence[Rules] | None
-) -> tuple[View, Rules | None, dates.Dated | None]:
-    """The page ready to be read, the rules that fit its declared date, and that date."""
-    view = View(url, _base_url(root, url), root, read_structured(root), Layout())
-    declared = dates.declared(view)
-    site_rules = rules_for(rules, declared[0] if declared else None)
-    if site_rules:
-        _drop(root, site_rules)
-    view.layout = walk(root)
-    return view, site_rules, declared
-
-
-def _is_dated(draft: _Draft, root: etree._Element) -> bool:
+def _is_dated(draft: Draft, root: etree._Element) -> bool:
     """Whether the date is the page's own: declared, or shown by one of few time elements (a list has many)."""
     source = draft.provenance.get("published_at")
     if source == "time":
@@ -131,75 +96,19 @@ def _is_dated(draft: _Draft, root: etree._Element) -> bool:
     return source in ("json-ld", "meta", "microdata", "rules")
 
 
-def _base_url(root: etree._Element, url: str) -> str:
-    for element in root.iter("base"):
-        try:
-            return urljoin(url, (element.get("href") or "").strip())
-        except ValueError:
-            break
-    return url
-
-
-def _drop(root: etree._Element, rules: Rules) -> None:
-    for selector in rules.drop:
-        for element in rules.elements(root, selector):
-            if element.getparent() is not None:
-                remove(element)
-
-
-def _by_rules(draft: _Draft, view: View, rules: Rules) -> None:
-    """The fields for which the site's rules have an answer."""
-    for name in ("headline", "section", "summary"):
-        for value in rules.values(view.root, getattr(rules, name))[:1]:
-            draft.take(name, (clean_text(value), "rules"))
-    names = tidy_names(rules.values(view.root, rules.authors)[:60], set())
-    if names:
-        draft.take("authors", (names, "rules"))
-    for raw in rules.values(view.root, rules.published_at)[:1]:
-        day = dates.parse_any(raw, None)
-        if day:
-            draft.values["published_raw"] = clean_text(raw)
-            draft.take("published_at", (day, "rules"))
-
-
-def _read_fields(draft: _Draft, view: View, names: list[str], declared: dates.Dated | None) -> None:
+def _read_fields(draft: Draft, opened: Opened) -> None:
     """The fields that are read from the page alone, one function each."""
+    view = opened.view
     language = draft.take("language", publisher.language(view))
     draft.take("publisher", publisher.publisher(view))
     draft.take("canonical_url", publisher.canonical_url(view))
-    draft.take("authors", authors(view, names))
+    draft.take("authors", authors(view, opened.names))
     draft.take("section", labels.section(view, draft.values.get("headline")))
     draft.take("tags", labels.tags(view))
     draft.take("image", main_image(view))
     if "published_at" not in draft.values:
-        dated = declared or dates.shown(view, language)
+        dated = opened.declared or dates.shown(view, language)
         if dated:
             draft.values["published_raw"] = dated[1]
             draft.take("published_at", (dated[0], dated[2]))
     draft.take("modified_at", dates.modified(view))
-
-
-def _headline_block(layout: Layout, title: str | None) -> int:
-    """Index of the block that is the headline: a heading with its text, or -1."""
-    folded = fold_label(title or "")
-    if not folded:
-        return -1
-    for index, block in enumerate(layout.blocks):
-        if layout.structure[block.node] & HEADING and fold_label(block.text) == folded:
-            return index
-    return next(
-        (
-            i
-            for i, b in enumerate(layout.blocks)
-            if layout.tag[b.node] == "h1" and overlap(fold_label(b.text), folded) > 0.5
-        ),
-        -1,
-    )
-
-
-def _containers(layout: Layout, rules: Rules | None) -> list[int]:
-    """The nodes that the site's rules name as containers of the text."""
-    if rules is None or rules.body is None:
-        return []
-    wanted = set(rules.elements(layout.element[0], rules.body)) if layout.element else set()
-    return [node for node, element in enumerate(layout.element) if element in wanted]

@@ -1,0 +1,142 @@
+"""A page made ready for reading: decoded, parsed and walked once, with its headline, from which all else is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from newsarchive.extract import dates, publisher
+from newsarchive.extract.authors import tidy_names
+from newsarchive.extract.elements import HEADING
+from newsarchive.extract.headline import headline, overlap
+from newsarchive.extract.measures import Measures, measure
+from newsarchive.extract.parsing import parse_html, remove
+from newsarchive.extract.rules import Rules, rules_for
+from newsarchive.extract.structured import read_structured
+from newsarchive.extract.view import View
+from newsarchive.extract.walk import Layout, walk
+from newsarchive.text import clean_text, fold_label
+
+
+class Draft:
+    """The fields read so far, and where each came from."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.provenance: dict[str, str] = {}
+
+    def take(self, name: str, found: tuple[Any, str] | None) -> Any:
+        """Keep a (value, where from), unless the field has one already; return the field's value or None."""
+        if found is not None and name not in self.values:
+            self.values[name], self.provenance[name] = found
+        return self.values.get(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One page before its text is chosen."""
+
+    view: View
+    measures: Measures
+    draft: Draft
+    """Holds the headline, and the fields that the site's rules have read."""
+    names: list[str]
+    """What the publication calls itself."""
+    declared: dates.Dated | None
+    """The date that the page declares for machines."""
+    rules: Rules | None
+    """The site's rules that fit that date."""
+    error: str | None
+    """One sentence where the tree is not whole."""
+
+    @property
+    def containers(self) -> list[int]:
+        """The nodes that the site's rules name as containers of the text."""
+        layout = self.view.layout
+        if self.rules is None or self.rules.body is None or not layout.element:
+            return []
+        wanted = set(self.rules.elements(layout.element[0], self.rules.body))
+        return [node for node, element in enumerate(layout.element) if element in wanted]
+
+
+def open_page(
+    html: bytes, url: str, content_type: str | None = None, rules: Rules | Sequence[Rules] | None = None
+) -> Opened | str:
+    """The page ready to be read, or the sentence that says why it cannot be."""
+    parsed = parse_html(html, content_type)
+    if parsed.root is None:
+        return parsed.error or "Expected an HTML page, got none."
+    root = parsed.root
+    view = View(url, _base_url(root, url), root, read_structured(root), Layout())
+    declared = dates.declared(view)
+    site_rules = rules_for(rules, declared[0] if declared else None)
+    if site_rules:
+        _drop(root, site_rules)
+    view.layout = walk(root)
+    draft = Draft()
+    if site_rules:
+        _by_rules(draft, view, site_rules)
+    names = publisher.site_names(view)
+    title = draft.take("headline", headline(view, names))
+    return Opened(
+        view=view,
+        measures=measure(view.layout, _headline_block(view.layout, title)),
+        draft=draft,
+        names=names,
+        declared=declared,
+        rules=site_rules,
+        error=parsed.error,
+    )
+
+
+def _base_url(root: etree._Element, url: str) -> str:
+    for element in root.iter("base"):
+        try:
+            return urljoin(url, (element.get("href") or "").strip())
+        except ValueError:
+            break
+    return url
+
+
+def _drop(root: etree._Element, rules: Rules) -> None:
+    for selector in rules.drop:
+        for element in rules.elements(root, selector):
+            if element.getparent() is not None:
+                remove(element)
+
+
+def _by_rules(draft: Draft, view: View, rules: Rules) -> None:
+    """The fields for which the site's rules have an answer."""
+    for name in ("headline", "section", "summary"):
+        for value in rules.values(view.root, getattr(rules, name))[:1]:
+            draft.take(name, (clean_text(value), "rules"))
+    names = tidy_names(rules.values(view.root, rules.authors)[:60], set())
+    if names:
+        draft.take("authors", (names, "rules"))
+    for raw in rules.values(view.root, rules.published_at)[:1]:
+        day = dates.parse_any(raw, None)
+        if day:
+            draft.values["published_raw"] = clean_text(raw)
+            draft.take("published_at", (day, "rules"))
+
+
+def _headline_block(layout: Layout, title: str | None) -> int:
+    """Index of the block that is the headline: a heading with its text, or -1."""
+    folded = fold_label(title or "")
+    if not folded:
+        return -1
+    for index, block in enumerate(layout.blocks):
+        if layout.structure[block.node] & HEADING and fold_label(block.text) == folded:
+            return index
+    return next(
+        (
+            i
+            for i, b in enumerate(layout.blocks)
+            if layout.tag[b.node] == "h1" and overlap(fold_label(b.text), folded) > 0.5
+        ),
+        -1,
+    )

@@ -7,36 +7,37 @@ from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 
-import pytest
-
 from .command import crawl, ledger, rows, run, workspace
 from .newsroom import article, front, path_of, publish
-from .server import Hit, Reply, Web
+from .server import Hit, Reply, Site, Web
 
 SOON = 2
 
 
-@pytest.mark.parametrize(
-    "busy",
-    [
-        lambda _: Reply(status=503, headers={"Retry-After": str(SOON)}),
-        lambda _: Reply(status=429, headers={"Retry-After": str(SOON)}),
-        lambda _: Reply(status=503, headers={"Retry-After": formatdate(time.time() + SOON + 1, usegmt=True)}),
-    ],
-    ids=["503", "429", "503-date"],
-)
-def test_retry_after_silences_the_whole_host(tmp_path: Path, busy: Callable[[Hit], Reply]) -> None:
+def busy_once(site: Site, answer: Callable[[], Reply]) -> None:
+    """Let the site's second article answer so when it is first asked for."""
+    site.routes[path_of(1)] = lambda hit: answer() if len(site.hits(hit.path)) == 1 else Reply(body=article(1))
+
+
+def test_retry_after_silences_the_whole_host(tmp_path: Path) -> None:
     db = workspace(tmp_path)
+    answers: list[Callable[[], Reply]] = [
+        lambda: Reply(status=503, headers={"Retry-After": str(SOON)}),
+        lambda: Reply(status=429, headers={"Retry-After": str(SOON)}),
+        lambda: Reply(status=503, headers={"Retry-After": formatdate(time.time() + SOON + 1, usegmt=True)}),
+    ]
     with Web() as web:
-        site = web.site()
-        articles = publish(site, range(4))
-        site.routes[path_of(1)] = lambda hit: busy(hit) if len(site.hits(hit.path)) == 1 else Reply(body=article(1))
-        ended = crawl(site.home, cwd=tmp_path)
+        sites = [web.site() for _ in answers]
+        urls = [url for site in sites for url in publish(site, range(4))]
+        for site, answer in zip(sites, answers, strict=True):
+            busy_once(site, answer)
+        ended = crawl(*(site.home for site in sites), cwd=tmp_path)
         assert ended.code == 0, ended.err
+    for site in sites:
         hits = site.hits()
-    asked = next(n for n, hit in enumerate(hits) if hit.path == path_of(1))
-    assert hits[asked + 1].at - hits[asked].at >= SOON
-    assert [ledger(db)[url][:2] for url in articles] == [("kept", "article")] * 4
+        asked = next(n for n, hit in enumerate(hits) if hit.path == path_of(1))
+        assert hits[asked + 1].at - hits[asked].at >= SOON
+    assert [ledger(db)[url][:2] for url in urls] == [("kept", "article")] * 12
 
 
 def test_a_host_that_asks_for_too_long_a_pause_waits_for_another_run(tmp_path: Path) -> None:
@@ -125,26 +126,29 @@ def test_a_changed_article_gets_a_version(tmp_path: Path) -> None:
 SPELLINGS = ["http://127.0.0.2:{}/", "http://2130706434:{}/", "http://0x7f.2:{}/", "http://[::ffff:7f00:2]:{}/"]
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-def test_no_road_leads_into_a_private_network(tmp_path: Path, spelling: str) -> None:
+def test_no_road_leads_into_a_private_network(tmp_path: Path) -> None:
     db = workspace(tmp_path, DOWNLOAD_DELAY=0)
     with Web() as web:
-        site, victim = web.site(), web.site("127.0.0.2")
+        victim = web.site("127.0.0.2")
         publish(victim, [5])
-        inside = spelling.format(victim.name.split(":")[1])
-        site.routes["/"] = Reply(status=302, headers={"Location": inside})
-        site.routes["/robots.txt"] = Reply(status=302, headers={"Location": f"{inside}robots.txt"})
-        named = f"{inside}{path_of(5).lstrip('/')}"
-        ended = run("crawl", site.home, inside, named, "--allow-network", "127.0.0.1/32", cwd=tmp_path)
+        insides = [spelling.format(victim.name.split(":")[1]) for spelling in SPELLINGS]
+        sites = [web.site() for _ in insides]
+        for site, inside in zip(sites, insides, strict=True):
+            site.routes["/"] = Reply(status=302, headers={"Location": inside})
+            site.routes["/robots.txt"] = Reply(status=302, headers={"Location": f"{inside}robots.txt"})
+        pages = [f"{inside}{path_of(5).lstrip('/')}" for inside in insides]
+        homes = [site.home for site in sites]
+        ended = run("crawl", *homes, *insides, *pages, "--allow-network", "127.0.0.1/32", cwd=tmp_path)
         assert victim.paths() == []
     assert ended.code == 4, ended.err
     found = ledger(db)
-    assert found[site.home] == ("dropped", "off-site", inside)
-    for url in (inside, named):
-        state, reason, detail = found[url]
-        assert (state, reason) == ("dropped", "private-network")
-        assert "127.0.0.2" in str(detail) or "::ffff:7f00:2" in str(detail)
-        assert "allow it with --allow-network" in str(detail)
+    for home, inside, page in zip(homes, insides, pages, strict=True):
+        assert found[home] == ("dropped", "off-site", inside)
+        for url in (inside, page):
+            state, reason, detail = found[url]
+            assert (state, reason) == ("dropped", "private-network")
+            assert "127.0.0.2" in str(detail) or "::ffff:7f00:2" in str(detail)
+            assert "allow it with --allow-network" in str(detail)
 
 
 def test_an_allowed_address_may_be_spelled_in_any_way(tmp_path: Path) -> None:
@@ -162,32 +166,33 @@ def test_an_allowed_address_may_be_spelled_in_any_way(tmp_path: Path) -> None:
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>C</title>{}</channel></rss>'
 
 
-@pytest.mark.parametrize(
-    ("body", "kept"),
-    [
-        (bytes(range(256)) * 20, 0),
-        (b"", 0),
-        (b"%PDF-1.4 nothing", 0),
-        (FEED.format("<item><title>One</title><link>{0}</link></item><item><title>Two & <b>").encode(), 1),
-        (b"<html><body>Sorry, no feed here</body></html>", 0),
-    ],
-    ids=["bytes", "empty", "pdf", "cut", "html"],
-)
-def test_a_feed_of_garbage(tmp_path: Path, body: bytes, kept: int) -> None:
+FEEDS = [
+    (bytes(range(256)) * 20, 0),
+    (b"", 0),
+    (b"%PDF-1.4 nothing", 0),
+    (FEED.format("<item><title>One</title><link>{0}</link></item><item><title>Two & <b>").encode(), 1),
+    (b"<html><body>Sorry, no feed here</body></html>", 0),
+]
+
+
+def test_feeds_of_garbage(tmp_path: Path) -> None:
     db = workspace(tmp_path)
     with Web() as web:
-        site = web.site()
-        link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
-        site.routes["/"] = Reply(body=front([path_of(1)], head=link))
-        site.routes[path_of(1)] = Reply(body=article(1))
-        site.routes[path_of(2)] = Reply(body=article(2))
-        body = body.replace(b"{0}", site.url(path_of(2)).encode())
-        site.routes["/feed.xml"] = Reply(body=body, headers={"Content-Type": "application/rss+xml"})
-        ended = crawl(site.home, cwd=tmp_path)
+        sites = [web.site() for _ in FEEDS]
+        for site, (body, _) in zip(sites, FEEDS, strict=True):
+            link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+            site.routes["/"] = Reply(body=front([path_of(1)], head=link))
+            site.routes[path_of(1)] = Reply(body=article(1))
+            site.routes[path_of(2)] = Reply(body=article(2))
+            feed = body.replace(b"{0}", site.url(path_of(2)).encode())
+            site.routes["/feed.xml"] = Reply(body=feed, headers={"Content-Type": "application/rss+xml"})
+        ended = crawl(*(site.home for site in sites), cwd=tmp_path)
     assert ended.code == 0, ended.err
     assert ended.sentences == []
-    state, reason, detail = ledger(db)[site.url("/feed.xml")]
-    assert (state, reason) == (("kept", "source") if kept else ("failed", "garbage"))
-    assert detail
-    assert rows(db, "SELECT complaint FROM sources WHERE kind = 'feed'") == [{"complaint": detail}]
-    assert len(rows(db, "SELECT 1 FROM articles")) == 1 + kept
+    for site, (_, kept) in zip(sites, FEEDS, strict=True):
+        state, reason, detail = ledger(db)[site.url("/feed.xml")]
+        assert (state, reason) == (("kept", "source") if kept else ("failed", "garbage"))
+        assert detail
+        complaints = rows(db, "SELECT complaint FROM sources WHERE kind = 'feed' AND site = ?", site.name)
+        assert complaints == [{"complaint": detail}]
+        assert len(rows(db, "SELECT 1 FROM articles WHERE site = ?", site.name)) == 1 + kept

@@ -33,7 +33,7 @@ def wait_for_path(site: Site, path: str, process: subprocess.Popen[str]) -> None
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_one_signal_ends_it_cleanly(tmp_path: Path, web: Web, number: int) -> None:
     db = workspace(tmp_path, DOWNLOAD_TIMEOUT=TIMEOUT_SECONDS)
     site, hung = web.site(), web.site()

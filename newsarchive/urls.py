@@ -95,7 +95,7 @@ def clean_url(url: str, base: str | None = None) -> str | None:
     return text if len(text) <= MAX_LENGTH else None
 
 
-@lru_cache(maxsize=8192)  # the same links stand on every page of a site
+@lru_cache(8192)  # the same links stand on every page of a site
 def canonical_url(url: str) -> str:
     """The key under which an article is known: equal for all addresses of one page, never for two articles.
 

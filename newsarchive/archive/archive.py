@@ -20,6 +20,7 @@ from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.lock import WriterLock
 from newsarchive.archive.pages import PageStore
 from newsarchive.archive.report import Report
+from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import (
     APPLICATION_ID,
     ARCHIVE_MIGRATIONS,
@@ -111,6 +112,7 @@ class Archive:
         self.path = path
         self.conn = conn
         self.pages = PageStore(pages)
+        self.runs = RunBook(conn)
         self.frontier = Frontier(conn)
         self.article_store = ArticleStore(conn)
         self.report = Report(conn)

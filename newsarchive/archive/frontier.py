@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from newsarchive.archive.clock import later, seconds_until, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
+from newsarchive.archive.runs import RunBook
 from newsarchive.items import Reason, State
 from newsarchive.urls import canonical_url, host_of, site_of, url_shape
 
@@ -22,9 +24,8 @@ SOURCE_KINDS = ("front", "section", "feed", "sitemap")
 PRIORITIES = {"front": 100, "feed": 90, "sitemap": 80, "section": 70, "custom": 60, "article": 0}
 """Sources before articles; among articles, those named by the user first (`NAMED_PRIORITY`)."""
 NAMED_PRIORITY = 50
-MAX_REDIRECTS = 10
-RESUME_SECONDS = 6 * 3600
-"""An unfinished run that began longer ago is not gone on with: its sources are asked anew."""
+RETRY_FAILED_SECONDS = 7 * 86400
+"""An article that failed is tried in each run until it is so old; later only if a source announces it anew."""
 
 
 class Frontier:
@@ -32,39 +33,6 @@ class Frontier:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
-
-    # -- runs ---------------------------------------------------------------------------------------------
-
-    def begin_run(self, settings: dict[str, Any], versions: dict[str, str]) -> int:
-        """Note a new run, queue again what dead runs had leased, and return the run's id."""
-        now = utc_now()
-        with transaction(self.conn):
-            self.conn.execute("UPDATE runs SET outcome = 'killed', ended_at = ? WHERE ended_at IS NULL", (now,))
-            self.conn.execute("UPDATE urls SET state = 'queued' WHERE state = 'leased'")
-            cursor = self.conn.execute(
-                "INSERT INTO runs (started_at, outcome, settings, versions) VALUES (?, 'running', ?, ?)",
-                (now, json.dumps(settings, sort_keys=True), json.dumps(versions, sort_keys=True)),
-            )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
-
-    def end_run(self, run_id: int, outcome: str) -> None:
-        """Note how the run ended and give back the leases it still holds."""
-        with transaction(self.conn):
-            self.conn.execute(
-                "UPDATE urls SET state = 'queued' WHERE state = 'leased' AND leased_run_id = ?", (run_id,)
-            )
-            self.conn.execute("UPDATE runs SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, utc_now(), run_id))
-
-    def add_site(self, site: str, home: str, settings: dict[str, Any], *, run_id: int | None = None) -> None:
-        """Mirror a site of ``newsarchive.toml`` (or of the command line) in ``sites``."""
-        with transaction(self.conn):
-            self.conn.execute(
-                "INSERT INTO sites (site, home, settings, added_at, last_run_id) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (site) DO UPDATE SET home = excluded.home, settings = excluded.settings,"
-                " last_run_id = coalesce(excluded.last_run_id, last_run_id)",
-                (site, home, json.dumps(settings, sort_keys=True), utc_now(), run_id),
-            )
 
     # -- queueing -----------------------------------------------------------------------------------------
 
@@ -75,7 +43,7 @@ class Frontier:
         second page asked too, since news may stand there first. A run that follows one that was killed or interrupted
         goes on with it: what that one read is not asked again.
         """
-        since = self._resumes_since(run_id)
+        since = RunBook(self.conn).resumes_since(run_id)
         with transaction(self.conn):
             known = self.conn.execute(
                 "SELECT s.kind, u.url, u.url_key, s.read_at > ? AND u.state = 'kept' AS is_read"
@@ -87,14 +55,17 @@ class Frontier:
                 if canonical_url(url) not in done:
                     self.add(Discovery(url=url, site=site, kind=kind), run_id, again=True)
 
-    def _resumes_since(self, run_id: int) -> str:
-        """Start of the first of the unfinished runs just before this one; the far future where there is none."""
-        finished = "coalesce((SELECT max(id) FROM runs WHERE id < ?1 AND outcome = 'finished'), 0)"
-        row = self.conn.execute(
-            f"SELECT min(started_at) AS since FROM runs WHERE id < ?1 AND id > {finished} AND started_at > ?2",
-            (run_id, later(utc_now(), -RESUME_SECONDS)),
-        ).fetchone()
-        return row["since"] or "9999"
+    def queue_failed(self, run_id: int, site: str) -> None:
+        """Queue again what failed in a way that may pass (no connection, 5xx), while it is news."""
+        now = utc_now()
+        with transaction(self.conn):
+            self.conn.execute(
+                "UPDATE urls SET state = 'queued', reason = ?, detail = NULL, not_before = NULL, attempts = 0,"
+                " queued_run_id = ?, changed_at = ? WHERE site = ? AND kind = 'article' AND state = 'failed'"
+                " AND discovered_at > ? AND (reason IN ('dns', 'refused', 'tls', 'timeout', 'protocol')"
+                " OR (reason = 'http' AND (detail LIKE '5%' OR detail IN ('408', '429'))))",
+                (Reason.RETRY, run_id, now, site, later(now, -RETRY_FAILED_SECONDS)),
+            )
 
     def queue_articles_again(self, run_id: int, site: str) -> None:
         """Queue all stored articles of the site (``--revisit``)."""
@@ -235,7 +206,7 @@ class Frontier:
             if fetch is not None:
                 self._note_fetch(run_id, lease, outcome, fetch)
             if outcome.host_wait_seconds:
-                self.hold_host(lease.host, outcome.host_wait_seconds, outcome.detail or outcome.reason)
+                RunBook(self.conn).hold_host(lease.host, outcome.host_wait_seconds, outcome.detail or outcome.reason)
 
     def _note_fetch(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
         self.conn.execute(
@@ -257,71 +228,10 @@ class Frontier:
             ),
         )  # fmt: skip
 
-    def hold_host(self, host: str, seconds: float, reason: str) -> None:
-        """Ask the host nothing for so many seconds."""
-        with transaction(self.conn):
-            self.conn.execute(
-                "INSERT INTO hosts (host, held_until, held_reason) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE"
-                " SET held_until = max(coalesce(held_until, ''), excluded.held_until), held_reason = excluded.held_reason",
-                (host, later(utc_now(), seconds), reason),
-            )
-
-    def note_robots(self, host: str, *, status: int | None, sha256: str | None, delay: float | None) -> None:
-        """Remember what the host's robots.txt said when it was last asked for; ends a hold that it caused."""
-        with transaction(self.conn):
-            self.conn.execute(
-                "INSERT INTO hosts (host, crawl_delay_seconds, robots_status, robots_sha256, robots_checked_at)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET crawl_delay_seconds = excluded.crawl_delay_seconds,"
-                " robots_status = excluded.robots_status, robots_sha256 = excluded.robots_sha256,"
-                " robots_checked_at = excluded.robots_checked_at",
-                (host, delay, status, sha256, utc_now()),
-            )
-
-    def redirect(self, run_id: int, lease: Lease, target: str, fetch: Fetch, *, off_site: bool) -> str | None:
-        """Settle a URL that leads to *target*; returns the target's host when it is now queued.
-
-        A target of the same identity (http to https, say) becomes the row's own URL; a target already on the way
-        here is a loop.
-        """
-        way = [*lease.args.get("redirects", []), lease.url]
-        key = canonical_url(target)
-        if target in way or len(way) > MAX_REDIRECTS:
-            detail = f"{len(way)} redirects, the last to {target}"
-            self.settle(run_id, lease, Outcome(state=State.FAILED, reason=Reason.REDIRECT_LOOP, detail=detail), fetch)
-            return None
-        if off_site:
-            self.settle(run_id, lease, Outcome(state=State.DROPPED, reason=Reason.OFF_SITE, detail=target), fetch)
-            return None
-        args = {**lease.args, "redirects": way}
-        with transaction(self.conn):
-            if key == lease.url_key:
-                self.settle(run_id, lease, Outcome(state=State.QUEUED, reason=Reason.NEW, detail=None), fetch)
-                self.conn.execute(
-                    "UPDATE urls SET url = ?, host = ?, args = ?, attempts = 0 WHERE id = ?",
-                    (target, host_of(target), json.dumps(args), lease.id),
-                )
-                return host_of(target)
-            self.settle(run_id, lease, Outcome(state=State.DROPPED, reason=Reason.REDIRECTED, detail=target), fetch)
-            found = Discovery(
-                url=target,
-                site=lease.site,
-                kind=lease.kind,
-                found_on=lease.url,
-                priority=PRIORITIES.get(lease.kind, 0) + 1,
-                callback=lease.callback,
-                args=args,
-            )
-            url_id, queued = self.add(found, run_id, again=lease.kind != "article")
-            self.conn.execute(
-                "UPDATE urls SET named_run_id = (SELECT named_run_id FROM urls WHERE id = ?) WHERE id = ?",
-                (lease.id, url_id),
-            )
-        return host_of(target) if queued else None
-
 
 _IN_SCOPE = (
     "((site IN (SELECT value FROM json_each(:sites)) AND (kind = 'front' OR NOT :fronts_only))"
-    " OR (:named AND named_run_id = :run))"
+    " OR (:named AND named_run_id = :run_id))"
 )
 
 _ASKED_EACH_RUN = (
@@ -331,12 +241,7 @@ _ASKED_EACH_RUN = (
 
 
 def _values(scope: Scope) -> dict[str, Any]:
-    return {
-        "sites": json.dumps(scope.sites),
-        "named": scope.named,
-        "run": scope.run_id,
-        "fronts_only": scope.fronts_only,
-    }
+    return {**asdict(scope), "sites": json.dumps(scope.sites)}
 
 
 def _rank(found: Discovery) -> int:

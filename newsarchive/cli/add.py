@@ -53,7 +53,7 @@ def command(
     path.parent.mkdir(parents=True, exist_ok=True)
     with Archive.open(path, write=True) as archive:
         for entry in entries:
-            archive.frontier.add_site(entry.site, entry.home, entry.as_dict())
+            archive.runs.add_site(entry.site, entry.home, entry.as_dict())
     say(f"{count(len(added), 'new site')} in {root / FILE_NAME}, {len(entries) - len(added)} there already.")
     return 0 if no_probe else _probe(entries, path, overrides_of(networks, delay), workspace_root())
 

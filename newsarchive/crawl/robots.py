@@ -22,8 +22,9 @@ from newsarchive.archive.frontier import SOURCE_KINDS
 from newsarchive.archive.ledger import Lease, Outcome
 from newsarchive.crawl.outcomes import Refused, reason_of_error
 from newsarchive.crawl.pages import page_of
+from newsarchive.crawl.requests import LEASE, ROBOTS
 from newsarchive.crawl.session import Session
-from newsarchive.crawl.settle import LEASE, ROBOTS, settler_of
+from newsarchive.crawl.settle import settler_of
 from newsarchive.discover import read_robots
 from newsarchive.items import Reason, State
 
@@ -130,8 +131,7 @@ class RobotsMiddleware:
         if delay is not None:
             self._slow_down(host, delay)
         session = Session.of(self.crawler)
-        frontier = session.archive.frontier
-        await session.write(frontier.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
+        await session.write(session.archive.runs.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
         if lease is not None and lease.kind == "front" and rules.sitemaps:
             base = f"{lease.url.split('/', 3)[0]}//{netloc}/robots.txt"
             hosts = await session.write(session.sources.add_sitemaps, session.run_id, lease.site, base, rules.sitemaps)

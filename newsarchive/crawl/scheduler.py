@@ -7,7 +7,6 @@ leaves it in the transaction that stores its article.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import sqlite3
 from collections import deque
@@ -22,11 +21,13 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
+from newsarchive.archive import redirects
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.ledger import Discovery, Lease, Outcome, Scope
+from newsarchive.archive.ledger import Lease, Outcome, Scope
 from newsarchive.crawl.outcomes import CONNECTION_REASONS
+from newsarchive.crawl.requests import LEASE, discovery_of, request_of
 from newsarchive.crawl.session import Session
-from newsarchive.crawl.settle import LEASE, fetch_of, settler_of
+from newsarchive.crawl.settle import fetch_of, settler_of
 from newsarchive.errors import NewsArchiveError
 from newsarchive.items import Reason
 from newsarchive.plan import Plan
@@ -135,10 +136,11 @@ class FrontierScheduler(BaseScheduler):
             queue = self.hosts[host := self._ready.popleft()]
             if queue.busy is not None or queue.closed or not queue.leases:
                 continue
+            assert self.crawler.spider is not None
             lease = queue.leases.popleft()
             queue.busy = lease.id
             self._refill(host, queue)
-            return self._request(lease)
+            return request_of(lease, self.crawler.spider, settler_of(self.crawler).failed, self.session.settings)
         return None
 
     def enqueue_request(self, request: Request) -> bool:
@@ -190,29 +192,6 @@ class FrontierScheduler(BaseScheduler):
         work.addBoth(done)
 
     # -- inner works --------------------------------------------------------------------------------------
-
-    def _request(self, lease: Lease) -> Request:
-        spider, args = self.crawler.spider, lease.args
-        name = lease.callback or ("parse_article" if lease.kind == "article" else "parse_source")
-        headers = {}
-        if lease.etag:
-            headers["If-None-Match"] = lease.etag
-        if lease.last_modified:
-            headers["If-Modified-Since"] = lease.last_modified
-        meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
-        if lease.kind == "sitemap":
-            meta["download_maxsize"] = self.session.settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
-        if args.get("redirects"):
-            meta |= {"redirect_urls": args["redirects"], "redirect_times": len(args["redirects"])}
-        return Request(
-            lease.url,
-            callback=getattr(spider, name),
-            errback=settler_of(self.crawler).failed,
-            cb_kwargs=args.get("cb", {}),
-            headers=headers,
-            meta=meta,
-            dont_filter=True,
-        )
 
     def _refill(self, host: str, queue: HostQueue) -> None:
         if queue.refilling or queue.closed or queue.held or self._closing or not queue.more or len(queue.leases) >= LOW:
@@ -283,47 +262,30 @@ class FrontierScheduler(BaseScheduler):
         off_site = not (same_site(request.url, lease.site) or same_site(request.url, site_of(lease.url)))
         target = clean_url(request.url, "") or request.url
         host = await self.session.write(
-            self.session.archive.frontier.redirect, self.session.run_id, lease, target, fetch, off_site=off_site
+            redirects.follow,
+            self.session.archive.frontier,
+            self.session.run_id,
+            lease,
+            target,
+            fetch,
+            off_site=off_site,
         )
         self._free(lease)
         if host:
             self.notify([host])
 
     async def _add(self, request: Request) -> None:
-        url = clean_url(request.url, "")
-        if url is None:
-            logger.warning("Not a web address that can be kept: %s", request.url)
+        found = discovery_of(request)
+        if found is None:
             return
-        parent: Lease | None = request.meta.get("newsarchive_parent")
-        name = getattr(request.callback, "__name__", None)
-        kind = (
-            "article" if name in (None, "parse_article", "parse") else "section" if name == "parse_source" else "custom"
-        )
-        site = parent.site if parent else site_of(url)
-        if not same_site(url, site):
-            return
-        try:
-            json.dumps(request.cb_kwargs)
-        except (TypeError, ValueError) as error:
-            logger.error("Not queued: %s: its cb_kwargs must be JSON, since the queue is a table (%s)", url, error)
-            return
-
-        found = Discovery(
-            url=url,
-            site=site,
-            kind=kind,
-            found_on=parent.url if parent else None,
-            callback=name if kind == "custom" else None,
-            args={"cb": dict(request.cb_kwargs)} if request.cb_kwargs else {},
-        )
 
         def add() -> bool:
             frontier = self.session.archive.frontier
             with transaction(frontier.conn):
-                return frontier.add(found, self.session.run_id, again=kind != "article" or request.dont_filter)[1]
+                return frontier.add(found, self.session.run_id, again=found.kind != "article" or request.dont_filter)[1]
 
         if await self.session.write(add):
-            self.notify([host_of(url)])
+            self.notify([host_of(found.url)])
 
     def _stop(self) -> None:
         """End the crawl: the archive can no longer be written."""

@@ -129,15 +129,16 @@ class Session:
     def _open(self) -> None:
         self._archive = Archive.open(self.path, write=True)
         recorded = {name: self.settings.get(name) for name in RECORDED_SETTINGS}
-        self.run_id = self._archive.frontier.begin_run(recorded, versions())
+        self.run_id = self._archive.runs.begin(recorded, versions())
 
     def _queue(self, plan: Plan) -> None:
         frontier = self.archive.frontier
         for entry in plan.sites:
-            frontier.add_site(entry.site, entry.home, entry.as_dict(), run_id=self.run_id)
+            self.archive.runs.add_site(entry.site, entry.home, entry.as_dict(), run_id=self.run_id)
             frontier.queue_sources(
                 self.run_id, entry.site, [("front", entry.home), *(("feed", url) for url in entry.sources)]
             )
+            frontier.queue_failed(self.run_id, entry.site)
             if plan.revisit:
                 frontier.queue_articles_again(self.run_id, entry.site)
         for url in plan.pages:
@@ -174,7 +175,7 @@ class Session:
         if self._archive is None:
             return
         try:
-            self._archive.frontier.end_run(self.run_id, outcome)
+            self._archive.runs.end(self.run_id, outcome)
         except sqlite3.DatabaseError as error:
             self.fail(error)
         self._archive.close()

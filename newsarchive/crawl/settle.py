@@ -19,6 +19,7 @@ from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.pages import digest
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure
+from newsarchive.crawl.requests import LEASE, PARENT, ROBOTS
 from newsarchive.crawl.session import Session
 from newsarchive.items import Reason, State
 from newsarchive.workers import WorkError
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from newsarchive.crawl.scheduler import FrontierScheduler
 
 logger = logging.getLogger(__name__)
-
-LEASE = "newsarchive_lease"
-"""Key of a request's `meta` under which its lease travels."""
-ROBOTS = "newsarchive_robots_sha256"
-"""Key of a request's `meta` for the digest of the robots.txt that ruled it."""
 
 
 def fetch_of(request: Request, response: Response | None) -> Fetch:
@@ -114,7 +110,7 @@ class Settler:
             if isinstance(output, Fetched | Read) and output.lease is lease:
                 self._taken.add(output.lease.id)
             elif isinstance(output, Request) and lease is not None:
-                output.meta.setdefault("newsarchive_parent", lease)
+                output.meta.setdefault(PARENT, lease)
                 requests += 1
             yield output
         if lease is not None and lease.id not in self._taken:

@@ -11,8 +11,9 @@ from scrapy.http import Response
 
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.pages import page_of
+from newsarchive.crawl.requests import LEASE
 from newsarchive.crawl.session import Session
-from newsarchive.crawl.settle import LEASE, fetch_of
+from newsarchive.crawl.settle import fetch_of
 from newsarchive.discover import SourceReading
 from newsarchive.extract import Rules
 from newsarchive.plan import FILE_NAME, Plan, make_plan, read_sites

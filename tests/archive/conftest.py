@@ -32,7 +32,7 @@ class Desk:
         self.new_run()
 
     def new_run(self) -> None:
-        self.run_id = self.archive.frontier.begin_run({}, {})
+        self.run_id = self.archive.runs.begin({}, {})
 
     @property
     def scope(self) -> Scope:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsarchive.archive import redirects
 from newsarchive.archive.ledger import Fetch, Outcome, Scope
 from newsarchive.items import Reason, State
 
@@ -71,7 +72,7 @@ def test_leases_of_a_dead_run_are_queued_by_the_next(desk: Desk) -> None:
 
 def test_the_end_of_a_run_gives_back_its_leases(desk: Desk) -> None:
     desk.lease_one(A)
-    desk.archive.frontier.end_run(desk.run_id, "interrupted")
+    desk.archive.runs.end(desk.run_id, "interrupted")
     assert desk.state(A) == ("queued", "new")
     assert desk.rows("SELECT outcome, ended_at IS NOT NULL AS ended FROM runs") == [
         {"outcome": "interrupted", "ended": 1}
@@ -118,11 +119,11 @@ def test_a_retry_waits_and_counts(desk: Desk) -> None:
 
 def test_a_held_host_gives_no_lease(desk: Desk) -> None:
     desk.add(A)
-    desk.archive.frontier.hold_host("example.com", 60, "http: 503")
+    desk.archive.runs.hold_host("example.com", 60, "http: 503")
     leases, wait = desk.archive.frontier.lease(desk.scope, "example.com", 10)
     assert leases == []
     assert wait is not None and 55 < wait <= 60
-    desk.archive.frontier.hold_host("example.com", 5, "shorter")  # never shortens a hold
+    desk.archive.runs.hold_host("example.com", 5, "shorter")  # never shortens a hold
     assert (desk.archive.frontier.lease(desk.scope, "example.com", 10)[1] or 0) > 50
     assert desk.state(A) == ("queued", "new")
 
@@ -200,7 +201,7 @@ def test_known_sources_are_queued_once_a_run(desk: Desk) -> None:
 
 def redirect(desk: Desk, source: str, target: str, *, off_site: bool = False) -> str | None:
     lease = next(lease for lease in desk.lease() if lease.url == source)
-    return desk.archive.frontier.redirect(desk.run_id, lease, target, Fetch(fetched_at=NOW), off_site=off_site)
+    return redirects.follow(desk.archive.frontier, desk.run_id, lease, target, Fetch(fetched_at=NOW), off_site=off_site)
 
 
 def test_a_redirect_queues_its_target_and_names_it(desk: Desk) -> None:
@@ -265,5 +266,21 @@ def test_a_named_page_stays_named_through_a_redirect(desk: Desk) -> None:
     frontier.queue_named(desk.run_id, A)
     named = Scope(run_id=desk.run_id, named=True)
     (lease,), _ = frontier.lease(named, "example.com", 10)
-    frontier.redirect(desk.run_id, lease, B, Fetch(fetched_at=NOW), off_site=False)
+    redirects.follow(frontier, desk.run_id, lease, B, Fetch(fetched_at=NOW), off_site=False)
     assert [lease.url for lease in frontier.lease(named, "example.com", 10)[0]] == [B]
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "again"),
+    [
+        (Reason.TIMEOUT, "30 s", True),
+        (Reason.HTTP, "503", True),
+        (Reason.HTTP, "404", False),
+        (Reason.TOO_LARGE, "11 MiB", False),
+    ],
+)
+def test_what_failed_in_a_way_that_may_pass_is_tried_in_the_next_run(desk, reason, detail, again):
+    desk.settle(desk.lease_one(B), Outcome(state=State.FAILED, reason=reason, detail=detail))
+    desk.new_run()
+    desk.archive.frontier.queue_failed(desk.run_id, SITE)
+    assert desk.state(B)[0] == ("queued" if again else "failed")

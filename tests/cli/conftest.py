@@ -71,7 +71,7 @@ def db(tmp_path_factory):
     """An archive: one site crawled in one run, with every kind of outcome; one article that was not crawled."""
     path = tmp_path_factory.mktemp("cli") / "archive.db"
     with pytest.MonkeyPatch.context() as patch, Archive.open(path, write=True) as archive:
-        for module in ("articles", "frontier", "pages", "sources"):
+        for module in ("articles", "frontier", "runs", "pages", "sources"):
             patch.setattr(f"newsarchive.archive.{module}.utc_now", lambda: NOW)
         _crawl(archive)
         archive.add_article(UNCRAWLED, RAW)
@@ -80,8 +80,8 @@ def db(tmp_path_factory):
 
 def _crawl(archive):
     frontier = archive.frontier
-    run = frontier.begin_run({}, {})
-    frontier.add_site(SITE, f"https://{SITE}/", {}, run_id=run)
+    run = archive.runs.begin({}, {})
+    archive.runs.add_site(SITE, f"https://{SITE}/", {}, run_id=run)
     frontier.queue_sources(run, SITE, [("front", f"https://{SITE}/")])
     scope = Scope(run_id=run, sites=(SITE,))
     (front,), _ = frontier.lease(scope, SITE, 9)
@@ -97,7 +97,7 @@ def _crawl(archive):
     frontier.settle(run, leases["moved"], moved, _fetch(301))
     wait = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="timeout", wait_seconds=3600)
     frontier.settle(run, leases["later"], wait, _fetch(None))
-    frontier.end_run(run, "finished")
+    archive.runs.end(run, "finished")
 
 
 def _fetch(status, sha=None):

@@ -197,6 +197,7 @@ def test_a_second_crawl_asks_only_what_failed(bad: Bad, tmp_path: Path) -> None:
     articles = rows(bad.db, "SELECT * FROM articles")
     ended = crawl(bad.site.home, cwd=bad.db.parents[1], network="127.0.0.1/32")
     assert ended.code == 0, ended.err
-    # the front page is as before, so that nothing of it is announced anew
-    assert [hit.path for hit in bad.site.hits()[asked:]] == ["/robots.txt", "/"]
+    # the front page is as before, so that nothing of it is announced anew; what may have passed is tried again
+    passing = {url_path(name) for name in ("500", "longer-than-body", "reset-in-body", "reset", "drip")}
+    assert {hit.path for hit in bad.site.hits()[asked:]} == {"/robots.txt", "/"} | passing
     assert rows(bad.db, "SELECT * FROM articles") == articles

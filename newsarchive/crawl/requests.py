@@ -1,0 +1,74 @@
+"""Between Scrapy's requests and the table: rows hold kind, callback name and JSON arguments, never pickles."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+
+from newsarchive.archive.ledger import Discovery, Lease
+from newsarchive.urls import clean_url, same_site, site_of
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+    from scrapy.spiders import Spider
+
+logger = logging.getLogger(__name__)
+
+LEASE = "newsarchive_lease"
+"""Key of a request's `meta` under which its lease travels."""
+PARENT = "newsarchive_parent"
+"""Key of a request's `meta` for the lease of the page that a spider found it on."""
+ROBOTS = "newsarchive_robots_sha256"
+"""Key of a request's `meta` for the digest of the robots.txt that ruled it."""
+
+
+def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settings: BaseSettings) -> Request:
+    """The request for a leased URL; conditional where the URL is known."""
+    name = lease.callback or ("parse_article" if lease.kind == "article" else "parse_source")
+    known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+    meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
+    if lease.kind == "sitemap":
+        meta["download_maxsize"] = settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
+    if way := lease.args.get("redirects"):
+        meta |= {"redirect_urls": way, "redirect_times": len(way)}
+    return Request(
+        lease.url,
+        callback=getattr(spider, name),
+        errback=errback,
+        cb_kwargs=lease.args.get("cb", {}),
+        headers={name: value for name, value in known.items() if value},
+        meta=meta,
+        dont_filter=True,
+    )
+
+
+def discovery_of(request: Request) -> Discovery | None:
+    """What a spider's own request means for the table; None, and a line in the log, where it cannot stand there."""
+    url = clean_url(request.url, "")
+    if url is None:
+        logger.warning("Not a web address that can be kept: %s", request.url)
+        return None
+    parent: Lease | None = request.meta.get(PARENT)
+    site = parent.site if parent else site_of(url)
+    if not same_site(url, site):
+        return None
+    try:
+        json.dumps(request.cb_kwargs)
+    except (TypeError, ValueError) as error:
+        logger.error("Not queued: %s: its cb_kwargs must be JSON, since the queue is a table (%s)", url, error)
+        return None
+    name = getattr(request.callback, "__name__", None)
+    kinds = {None: "article", "parse": "article", "parse_article": "article", "parse_source": "section"}
+    kind = kinds.get(name, "custom")
+    return Discovery(
+        url=url,
+        site=site,
+        kind=kind,
+        found_on=parent.url if parent else None,
+        callback=name if kind == "custom" else None,
+        args={"cb": dict(request.cb_kwargs)} if request.cb_kwargs else {},
+    )

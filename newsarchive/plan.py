@@ -50,7 +50,7 @@ class SiteEntry:
             "allow_networks": list(self.allow_networks),
             "delay_seconds": self.delay_seconds,
         }
-        return {"home": self.home} | {name: value for name, value in values.items() if value}
+        return {"home": self.home} | {name: value for name, value in values.items() if value or value == 0.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ def check_networks(networks: Sequence[str], *, where: str = "--allow-network") -
     return tuple(networks)
 
 
-def entry_of(text: str, networks: Sequence[str] = ()) -> SiteEntry:
+def entry_of(text: str, networks: Sequence[str] = (), delay: float | None = None) -> SiteEntry:
     """The site that a user adds: its home, or a page of it that is taken for a source.
 
     Raises:
@@ -145,7 +145,9 @@ def entry_of(text: str, networks: Sequence[str] = ()) -> SiteEntry:
     """
     url = home_of(text, where="add")
     home = url if is_home(url) else normalize_home("/".join(url.split("/")[:3]))
-    return SiteEntry(home=home, sources=() if is_home(url) else (url,), allow_networks=tuple(networks))
+    return SiteEntry(
+        home=home, sources=() if is_home(url) else (url,), allow_networks=tuple(networks), delay_seconds=delay
+    )
 
 
 def make_plan(targets: Sequence[str], known: Sequence[SiteEntry], *, revisit: bool = False) -> Plan:
@@ -173,15 +175,16 @@ def make_plan(targets: Sequence[str], known: Sequence[SiteEntry], *, revisit: bo
 def write_sites(path: Path, entries: Sequence[SiteEntry]) -> list[SiteEntry]:
     """Add sites to a ``newsarchive.toml``, keeping its comments; returns those that were not there yet.
 
-    A site that is there already gets the new entry's networks and sources besides its own.
+    A site that is there already gets the new entry's networks and sources besides its own, and its pause.
     """
+    known = read_sites(path)
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     tables = document.get("sites")
     if tables is None:
         tables = AoT([])
         document.append("sites", tables)
     added = []
-    present = {entry.site: (number, entry) for number, entry in enumerate(read_sites(path))}
+    present = {entry.site: (number, entry) for number, entry in enumerate(known)}
     for entry in entries:
         if entry.site in present:
             number, old = present[entry.site]
@@ -189,12 +192,15 @@ def write_sites(path: Path, entries: Sequence[SiteEntry]) -> list[SiteEntry]:
                 old,
                 sources=tuple(dict.fromkeys([*old.sources, *entry.sources])),
                 allow_networks=tuple(dict.fromkeys([*old.allow_networks, *entry.allow_networks])),
+                delay_seconds=old.delay_seconds if entry.delay_seconds is None else entry.delay_seconds,
             )
             if merged != old:
                 tables[number].update({k: v for k, v in merged.as_dict().items() if k != "home"})
             continue
         table = tomlkit.table()
         table.update(entry.as_dict())
+        if tables:
+            tables[-1].add(tomlkit.nl())
         tables.append(table)
         present[entry.site] = (len(present), entry)
         added.append(entry)

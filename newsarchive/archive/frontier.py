@@ -28,6 +28,18 @@ RETRY_FAILED_SECONDS = 7 * 86400
 """An article that failed is tried in each run until it is so old; later only if a source announces it anew."""
 
 
+QUIET = "(s.kind = 'section' AND s.items = 0 AND s.changed_at < :empty_since AND s.read_at > :asked_since)"
+"""SQL on ``sources s``, with `quiet_values`: a section page that has long listed no article, and was asked lately."""
+EMPTY_SECONDS = 7 * 86400
+EMPTY_PAUSE_SECONDS = 86400
+
+
+def quiet_values() -> dict[str, str]:
+    """The times that `QUIET` needs: a section without articles for a week is asked once a day."""
+    now = utc_now()
+    return {"empty_since": later(now, -EMPTY_SECONDS), "asked_since": later(now, -EMPTY_PAUSE_SECONDS)}
+
+
 class Frontier:
     """The ``urls`` table as queue and ledger."""
 
@@ -40,15 +52,15 @@ class Frontier:
         """Queue (kind, URL) of the site and its known sources for this run, each once a run.
 
         Pages of older stories are reached from the page before them; only where a site has no feed and no sitemap is the
-        second page asked too, since news may stand there first. A run that follows one that was killed or interrupted
-        goes on with it: what that one read is not asked again.
+        second page asked too, since news may stand there first. An empty section is asked less often (`QUIET`). A run
+        that follows one that was killed or interrupted goes on with it: what that one read is not asked again.
         """
         since = RunBook(self.conn).resumes_since(run_id)
         with transaction(self.conn):
             known = self.conn.execute(
-                "SELECT s.kind, u.url, u.url_key, s.read_at > ? AND u.state = 'kept' AS is_read"
-                f" FROM sources s JOIN urls u ON u.id = s.url_id WHERE s.site = ? AND {_ASKED_EACH_RUN}",
-                (since, site),
+                "SELECT s.kind, u.url, u.url_key, s.read_at > :since AND u.state = 'kept' AS is_read"
+                f" FROM sources s JOIN urls u ON u.id = s.url_id WHERE s.site = :site AND NOT {QUIET} AND {_FIRST_PAGES}",
+                {"since": since, "site": site, **quiet_values()},
             ).fetchall()
             done = {row["url_key"] for row in known if row["is_read"]}
             for kind, url in [*urls, *((row["kind"], row["url"]) for row in known)]:
@@ -234,7 +246,7 @@ _IN_SCOPE = (
     " OR (:named AND named_run_id = :run_id))"
 )
 
-_ASKED_EACH_RUN = (
+_FIRST_PAGES = (
     "(s.depth = 0 OR (s.depth = 1 AND NOT EXISTS"
     " (SELECT 1 FROM sources f WHERE f.site = s.site AND f.kind IN ('feed', 'sitemap'))))"
 )

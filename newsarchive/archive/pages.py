@@ -6,11 +6,11 @@ import hashlib
 import json
 import sqlite3
 
-from newsarchive.archive import codec
+from newsarchive.archive.bodies import BodyStore
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.items import Page
-from newsarchive.urls import canonical_url
+from newsarchive.urls import canonical_url, site_of
 
 
 def digest(body: bytes) -> str:
@@ -23,6 +23,7 @@ class PageStore:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self.bodies = BodyStore(conn)
 
     def put(self, page: Page, *, kind: str = "article") -> str:
         """Store *page* in a transaction of its own and return the digest of its body.
@@ -31,7 +32,8 @@ class PageStore:
         """
         sha = digest(page.body)
         fetched_at = page.fetched_at or utc_now()
-        data = None if self.has_body(sha) else codec.pack(page.body)
+        site = site_of(page.url)
+        packed = None if self.bodies.has(sha) else self.bodies.pack(sha, page.body, site=site, kind=kind)
         with transaction(self.conn):
             key = canonical_url(page.url)
             touched = self.conn.execute(
@@ -40,11 +42,8 @@ class PageStore:
             )
             if touched.rowcount:
                 return sha
-            if data is not None:
-                self.conn.execute(
-                    "INSERT OR IGNORE INTO bodies (sha256, codec, size, data) VALUES (?, ?, ?, ?)",
-                    (sha, codec.ZSTD, len(page.body), data),
-                )
+            if packed is not None:
+                self.bodies.put(packed, site=site, kind=kind)
             self.conn.execute(
                 "INSERT INTO pages (url, url_key, kind, status, headers, request_headers, body_sha256, fetched_at,"
                 " last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -64,7 +63,7 @@ class PageStore:
 
     def has_body(self, sha: str) -> bool:
         """Whether a body with this digest is stored."""
-        return self.conn.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha,)).fetchone() is not None
+        return self.bodies.has(sha)
 
     def touch(self, url: str, sha: str, seen_at: str) -> None:
         """Note that the page was seen unchanged."""
@@ -77,15 +76,16 @@ class PageStore:
     def get(self, url: str, *, sha: str | None = None) -> Page | None:
         """The page of *url* with that digest, or the newest one; None where there is none."""
         row = self.conn.execute(
-            "SELECT p.*, b.codec, b.data FROM pages p JOIN bodies b ON b.sha256 = p.body_sha256"
-            " WHERE p.url_key = ? AND (? IS NULL OR p.body_sha256 = ?) ORDER BY p.last_seen_at DESC, p.id DESC LIMIT 1",
+            "SELECT * FROM pages WHERE url_key = ? AND (? IS NULL OR body_sha256 = ?)"
+            " ORDER BY last_seen_at DESC, id DESC LIMIT 1",
             (canonical_url(url), sha, sha),
         ).fetchone()
-        if row is None:
+        body = self.bodies.get(row["body_sha256"]) if row else None
+        if row is None or body is None:
             return None
         return Page(
             url=row["url"],
-            body=codec.unpack(row["data"], row["codec"]),
+            body=body,
             status=row["status"],
             headers=tuple((name, value) for name, value in json.loads(row["headers"])),
             request_headers=tuple((name, value) for name, value in json.loads(row["request_headers"])),

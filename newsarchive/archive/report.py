@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from newsarchive.archive.clock import utc_now
@@ -80,21 +81,38 @@ class Report:
         )
 
     def run_by_site(self, run_id: int) -> list[Row]:
-        """What one run did on each site; `trouble` is the reason of its latest failure or hold, if any."""
+        """What one run did on each site; `trouble` says what went wrong there, or why nothing came of it."""
         return self._rows(
-            """SELECT u.site,
-                count(f.id) FILTER (WHERE f.sent) AS requests,
-                count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged) AS articles,
-                count(f.id) FILTER (WHERE f.unchanged) AS unchanged,
-                count(f.id) FILTER (WHERE f.state = 'dropped' AND f.reason <> 'redirected') AS dropped,
-                count(f.id) FILTER (WHERE f.state = 'failed') AS failed,
-                count(f.id) FILTER (WHERE f.state = 'kept' OR f.reason IN ('not-article', 'nothing', 'duplicate')) AS good,
-                count(f.id) AS tries,
-                max(CASE WHEN f.state = 'failed' OR (f.state = 'queued' AND f.reason <> 'new') OR f.reason IN
-                    ('robots', 'off-site', 'private-network') THEN f.reason || coalesce(': ' || f.detail, '') END) AS trouble
-            FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.run_id = ? GROUP BY u.site ORDER BY u.site""",
+            """WITH done AS (
+                SELECT f.*, u.site,
+                    f.state = 'kept' AND f.reason = 'article' AND NOT f.unchanged AS is_stored,
+                    (SELECT min(v.number) FROM articles a JOIN versions v ON v.article_id = a.id
+                        WHERE a.url_key = u.url_key AND v.run_id = f.run_id) AS new_version
+                FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.run_id = ?
+            )
+            SELECT site,
+                count(*) FILTER (WHERE sent) AS requests,
+                count(*) FILTER (WHERE is_stored AND new_version = 1) AS articles,
+                count(*) FILTER (WHERE is_stored AND new_version > 1) AS changed,
+                count(*) FILTER (WHERE unchanged OR (is_stored AND new_version IS NULL)) AS unchanged,
+                count(*) FILTER (WHERE state = 'dropped' AND reason <> 'redirected') AS dropped,
+                count(*) FILTER (WHERE state = 'failed') AS failed,
+                count(*) FILTER (WHERE state = 'kept' OR reason IN ('not-article', 'nothing', 'duplicate')) AS good,
+                count(*) AS tries,
+                max(CASE WHEN state = 'failed' OR (state = 'queued' AND reason <> 'new') OR reason IN
+                    ('robots', 'off-site', 'private-network', 'not-html')
+                    THEN reason || coalesce(': ' || detail, '') END) AS trouble
+            FROM done GROUP BY site ORDER BY site""",
             run_id,
         )
+
+    def waiting(self, sites: Sequence[str]) -> int:
+        """How many URLs of these sites are queued."""
+        row = self._rows(
+            "SELECT count(*) AS n FROM urls WHERE state = 'queued' AND site IN (SELECT value FROM json_each(?))",
+            json.dumps(list(sites)),
+        )
+        return int(row[0]["n"])
 
     def held(self) -> dict[str, str]:
         """Sites with URLs queued on a host that must not be asked now, and why."""

@@ -85,7 +85,6 @@ _TABLES = [
         changed_at TEXT,
         items INTEGER,
         new_items INTEGER,
-        empty_reads INTEGER NOT NULL DEFAULT 0,
         complaint TEXT
     ) STRICT""",
     "CREATE INDEX sources_site ON sources(site)",
@@ -266,3 +265,17 @@ def _first_pages(db: Database) -> None:
     )
     db.conn.execute("CREATE INDEX pages_key ON pages(url_key, body_sha256)")
     db.conn.execute("CREATE INDEX pages_body ON pages(body_sha256)")
+
+
+@PAGES_MIGRATIONS(name="002_references")
+def _references(db: Database) -> None:
+    db.conn.execute("ALTER TABLE bodies ADD COLUMN reference_sha256 TEXT REFERENCES bodies(sha256)")
+    db.conn.execute("CREATE INDEX bodies_reference ON bodies(reference_sha256) WHERE reference_sha256 IS NOT NULL")
+    db.conn.execute(
+        """CREATE TABLE page_references (
+            site TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            body_sha256 TEXT NOT NULL REFERENCES bodies(sha256),
+            PRIMARY KEY (site, kind)
+        ) STRICT, WITHOUT ROWID"""
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.frontier import SOURCE_KINDS, Frontier
+from newsarchive.archive.frontier import QUIET, SOURCE_KINDS, Frontier, quiet_values
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
 from newsarchive.items import Candidate, Reason, State
 from newsarchive.urls import canonical_url, same_site
@@ -18,8 +18,6 @@ MANY = 1000
 
 LIKELY = 0.5
 """A sitemap less likely than this lists tags, authors or images."""
-EMPTY_READS = 3
-"""A section page that lists no article so many times in a row is asked no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,8 @@ class SourceBook:
                 (now, now, title, articles, new, complaint, lease.id),
             )
             garbage = Outcome(state=State.FAILED, reason=Reason.GARBAGE, detail=complaint)
-            outcome = garbage if complaint and not candidates else self._judge(lease, complaint)
+            kept = Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
+            outcome = garbage if complaint and not candidates else kept
             self.frontier.settle(run_id, lease, outcome, fetch)
             self._follow_older(run_id, lease, candidates, new, hosts)
         return outcome, hosts
@@ -83,20 +82,8 @@ class SourceBook:
         """Acknowledge a source that was read and is as before; it costs one touched row."""
         with transaction(self.conn):
             self.conn.execute("UPDATE sources SET read_at = ?, new_items = 0 WHERE url_id = ?", (utc_now(), lease.id))
-            outcome = replace(self._judge(lease, None), unchanged=True)
+            outcome = Outcome(state=State.KEPT, reason=Reason.SOURCE, unchanged=True)
             self.frontier.settle(run_id, lease, outcome, fetch)
-
-    def _judge(self, lease: Lease, complaint: str | None) -> Outcome:
-        """Keep a source, or give up a section page that listed no articles several times in a row."""
-        self.conn.execute(
-            "UPDATE sources SET empty_reads = CASE WHEN items = 0 THEN empty_reads + 1 ELSE 0 END WHERE url_id = ?",
-            (lease.id,),
-        )
-        row = self.conn.execute("SELECT kind, empty_reads FROM sources WHERE url_id = ?", (lease.id,)).fetchone()
-        if row is not None and row["kind"] == "section" and row["empty_reads"] >= EMPTY_READS:
-            self.conn.execute("DELETE FROM sources WHERE url_id = ?", (lease.id,))
-            return Outcome(state=State.DROPPED, reason=Reason.NOTHING, detail="lists no articles")
-        return Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
 
     def add_sitemaps(self, run_id: int, site: str, found_on: str, urls: Sequence[str]) -> set[str]:
         """Queue the sitemaps that robots.txt names; returns the hosts that have new URLs."""
@@ -152,7 +139,7 @@ class SourceBook:
             published_at=candidate.published_at,
             verdict=verdict,
         )
-        again = candidate.kind in SOURCE_KINDS and self._is_source(candidate.url)
+        again = candidate.kind in SOURCE_KINDS and self._is_source(candidate.url, awake=True)
         url_id, queued = self.frontier.add(found, run_id, again=again)
         if queued:
             hosts.add(_host(self.conn, url_id))
@@ -164,9 +151,12 @@ class SourceBook:
         ).fetchone()
         return int(row["n"])
 
-    def _is_source(self, url: str) -> bool:
+    def _is_source(self, url: str, *, awake: bool = False) -> bool:
+        """Whether the URL is a known source; with *awake*, one that is to be asked now."""
         found = self.conn.execute(
-            "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = ?", (canonical_url(url),)
+            "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = :key"
+            f" AND NOT (:awake AND {QUIET})",
+            {"key": canonical_url(url), "awake": awake, **quiet_values()},
         ).fetchone()
         return found is not None
 

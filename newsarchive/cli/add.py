@@ -24,7 +24,10 @@ from newsarchive.plan import FILE_NAME, Plan, SiteEntry, check_networks, entry_o
 @click.option("--allow-network", "networks", multiple=True, metavar="CIDR", help="Allow these sites a private network.")
 @click.option("--no-probe", is_flag=True, help="Only write them down; ask nothing.")
 @click.option(
-    "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Pause between two requests to a host; default 1."
+    "--delay",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Pause between two requests to these sites; default 1.",
 )
 @db_option
 def command(
@@ -47,7 +50,7 @@ def command(
     if not texts:
         raise UsageError("Nothing to add: name a site (newsarchive add example.com) or a file (--from FILE).")
     check_networks(networks)
-    entries = tuple(entry_of(text, networks) for text in texts)
+    entries = tuple(entry_of(text, networks, delay) for text in texts)
     check_delay(delay, Plan(sites=entries), networks)
     added = write_sites(root / FILE_NAME, entries)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -77,7 +77,9 @@ def overrides_of(networks: tuple[str, ...], delay: float | None, *, verbose: boo
     }
     if networks:
         overrides["NEWSARCHIVE_ALLOW_NETWORKS"] = list(networks)
-    return overrides if delay is None else {**overrides, "DOWNLOAD_DELAY": delay}
+    if delay is not None:
+        overrides |= {"DOWNLOAD_DELAY": delay, "NEWSARCHIVE_SITE_DELAYS": False}
+    return overrides
 
 
 def start(plan: Plan, db: Path, overrides: dict[str, Any], *, root: Path | None) -> RunReport:
@@ -91,17 +93,21 @@ def start(plan: Plan, db: Path, overrides: dict[str, Any], *, root: Path | None)
 
 
 def check_delay(delay: float | None, plan: Plan, networks: tuple[str, ...]) -> None:
-    """Refuse a pause that is too short for public hosts."""
-    if delay is None or delay >= LEAST_DELAY_SECONDS:
-        return
+    """Refuse a pause, of the command or of a site's entry, that is too short for public hosts."""
+    wanted = [(entry.hostname, entry.allow_networks, entry.delay_seconds) for entry in plan.sites]
+    wanted += [(urlsplit(url).hostname or "", (), None) for url in plan.pages]
+    for host, own, delay_of_site in wanted:
+        pause = delay_of_site if delay is None else delay
+        if pause is None or pause >= LEAST_DELAY_SECONDS or _is_allowed_private(host, (*networks, *own)):
+            continue
+        raise UsageError(
+            f"A pause of {pause:g} s is only for hosts on a private network that is allowed; {host} is none."
+            f" Use {LEAST_DELAY_SECONDS:g} or more."
+        )
+
+
+def _is_allowed_private(host: str, networks: tuple[str, ...]) -> bool:
     from newsarchive.crawl.networks import NetworkPolicy, is_public, literal_address
 
-    hosts = {entry.hostname: entry.allow_networks for entry in plan.sites}
-    hosts |= {urlsplit(url).hostname or "": () for url in plan.pages}
-    for host, own in hosts.items():
-        address = literal_address("127.0.0.1" if host == "localhost" else host)
-        if address is None or is_public(address) or not NetworkPolicy([*networks, *own]).allows(host, address):
-            raise UsageError(
-                f"--delay {delay:g} is only for hosts on a private network that is allowed; {host} is none."
-                f" Use {LEAST_DELAY_SECONDS:g} or more."
-            )
+    address = literal_address("127.0.0.1" if host == "localhost" else host)
+    return address is not None and not is_public(address) and NetworkPolicy(networks).allows(host, address)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -67,15 +70,16 @@ def _open_web() -> DemoWeb:
 
 
 def _next_steps(path: Path) -> str:
+    run = "newsarchive" if shutil.which("newsarchive") else os.path.relpath(sys.argv[0])
     return f"""
 Go on with the demo archive:
-  newsarchive search bridge --db {path}
-  newsarchive export --format csv -o demo.csv --db {path}
-  sqlite3 {path} "SELECT headline, text FROM paragraphs LIMIT 5"
+  {run} search bridge --db {path}
+  {run} show 1 --db {path}
+  {run} export --format csv -o demo.csv --db {path}
 
-Archive a real site:
+Archive a real site ({run} is the command; `pip install .` puts it on your path):
   export NEWSARCHIVE_CONTACT=mailto:you@example.org
-  newsarchive init mynews && cd mynews
+  {run} init mynews && cd mynews
   newsarchive add example.com
   newsarchive crawl
 """

@@ -8,6 +8,7 @@ import click
 
 from newsarchive import workspace
 from newsarchive.archive import Archive
+from newsarchive.cli.output import say
 
 
 @click.command(name="init", short_help="Make a workspace.")
@@ -17,7 +18,5 @@ def command(folder: Path) -> None:
     workspace.make(folder)
     with Archive.open(folder / workspace.DATABASE, write=True):
         pass
-    click.echo(
-        f"Made a workspace in {folder}. Next:\n  cd {folder}\n  newsarchive add example.com\n  newsarchive crawl",
-        err=True,
-    )
+    go = "" if folder.resolve() == Path.cwd() else f"  cd {folder}\n"
+    say(f"Made a workspace in {folder.resolve()}. Next:\n{go}  newsarchive add example.com\n  newsarchive crawl")

@@ -84,9 +84,17 @@ def site_name(text: str) -> str:
 def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose articles; `selection` turns their values into a `Selection`."""
     for option in (
-        click.option("--until", type=Moment(), metavar="WHEN", help="Published up to then; a day counts whole."),
         click.option(
-            "--since", type=Moment(), metavar="WHEN", help="Published since then: 2026-05-01, or 7d for a week."
+            "--until",
+            type=Moment(),
+            metavar="WHEN",
+            help="Published up to then; a day counts whole. Undated: when archived.",
+        ),
+        click.option(
+            "--since",
+            type=Moment(),
+            metavar="WHEN",
+            help="Published since then: 2026-05-01, or 7d for a week. Undated: when archived.",
         ),
         click.option("--section", type=Typed(), metavar="NAME", help="Only this section, as the page names it."),
         click.option(

@@ -134,20 +134,24 @@ def when(moment: str | None) -> str | None:
 
 def crawl_summary(report: RunReport, db: Path) -> None:
     """One table of what a crawl did, and what failed in words."""
-    columns = ("site", "requests", "new articles", "unchanged", "dropped", "failed", "trouble")
-    names = ("site", "requests", "articles", "unchanged", "dropped", "failed")
+    names = ("site", "requests", "articles", "changed", "unchanged", "dropped", "failed")
     rows = [
         [*(row[name] for name in names), row["trouble"] if not row["good"] or row["failed"] else None]
         for row in report.sites
     ]
+    columns: tuple[str, ...] = ("site", "requests", "new", "changed", "unchanged", "dropped", "failed", "trouble")
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     print_table(columns, rows, err=True)
     total = {name: sum(row[name] for row in report.sites) for name in names[1:]}
+    changed = f", {count(total['changed'], 'changed article')}" if total["changed"] else ""
     failed = f"; {count(len(report.failed_sites), 'site')} failed" if report.failed_sites else ""
     say(
-        f"Run {report.run_id}: {count(total['articles'], 'new article')} from {count(len(report.sites), 'site')},"
-        f" {count(total['unchanged'], 'page')} unchanged, {count(total['requests'], 'request')}"
-        f"{failed}. Archive: {db}"
+        f"Run {report.run_id}: {count(total['articles'], 'new article')}{changed} from {count(len(report.sites), 'site')},"
+        f" {count(total['unchanged'], 'page')} unchanged, {count(total['requests'], 'request')}{failed}. Archive: {db}"
     )
+    if report.interrupted:
+        say(f"Interrupted with {count(report.waiting, 'URL')} queued; the same command goes on.")
 
 
 def count(number: int, noun: str) -> str:

@@ -148,7 +148,8 @@ class RobotsMiddleware:
     def _slow_down(self, slot: str, delay: float) -> None:
         """Keep at least *delay* seconds between two requests to the host."""
         downloader = self.crawler.engine.downloader
-        wanted = max(delay, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        downloader.per_slot_settings.setdefault(slot, {})["delay"] = wanted
+        pauses = downloader.per_slot_settings.setdefault(slot, {})
+        wanted = max(delay, pauses.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+        pauses["delay"] = wanted
         if slot in downloader.slots:
             downloader.slots[slot].delay = wanted

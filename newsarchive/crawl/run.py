@@ -20,6 +20,9 @@ from newsarchive.errors import UsageError
 from newsarchive.plan import Plan, check_networks
 from newsarchive.urls import site_of
 
+COUNTS = ("requests", "articles", "changed", "unchanged", "dropped", "failed", "good", "tries")
+"""The numbers in each row of `RunReport.sites`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
@@ -31,6 +34,8 @@ class RunReport:
     """One row a site; see `newsarchive.archive.report.Report.run_by_site`."""
     interrupted: bool
     """Stopped by a signal."""
+    waiting: int
+    """URLs of these sites that are still queued."""
     writer_cpu_seconds: float
     """CPU time of the archive's writer thread."""
 
@@ -131,23 +136,16 @@ def _report(db: Path, session: Session, plan: Plan) -> RunReport:
         rows = {row["site"]: row for row in archive.report.run_by_site(session.run_id)}
         outcome = archive.report.last_runs(1)[0]["outcome"]
         held = archive.report.held()
-    wanted = [*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)]
-    nothing = {
-        "requests": 0,
-        "tries": 0,
-        "articles": 0,
-        "unchanged": 0,
-        "dropped": 0,
-        "failed": 0,
-        "good": 0,
-        "trouble": None,
-    }
+        names = dict.fromkeys([*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)])
+        waiting = archive.report.waiting([*names])
+    nothing: dict[str, Any] = {**dict.fromkeys(COUNTS, 0), "trouble": None}
     for site, why in held.items():
         rows.setdefault(site, {"site": site, **nothing, "tries": 1, "trouble": why})
-    sites = tuple(rows.get(site, {"site": site, **nothing}) for site in dict.fromkeys(wanted))
+    sites = tuple(rows.get(site, {"site": site, **nothing}) for site in names)
     return RunReport(
         run_id=session.run_id,
         sites=sites,
         interrupted=outcome == "interrupted",
+        waiting=waiting,
         writer_cpu_seconds=session.writer_cpu_seconds,
     )

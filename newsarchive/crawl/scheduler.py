@@ -101,11 +101,20 @@ class FrontierScheduler(BaseScheduler):
         except (NewsArchiveError, sqlite3.DatabaseError) as error:
             self.session.fail(error)
             return
+        self._pace(plan)
         sites = tuple(entry.site for entry in plan.sites)
         self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages), fronts_only=plan.probe)
         self.crawler.signals.connect(self._answered, signals.response_received)
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
         self.notify(waiting)
+
+    def _pace(self, plan: Plan) -> None:
+        """Give each host the pause that its site's entry wants; robots.txt may lengthen it."""
+        if self.session.settings.getbool("NEWSARCHIVE_SITE_DELAYS"):
+            pauses = self.crawler.engine.downloader.per_slot_settings
+            for entry in plan.sites:
+                if entry.delay_seconds is not None:
+                    pauses[host_of(entry.home)] = {"delay": entry.delay_seconds}
 
     def close(self, reason: str) -> Deferred[None]:
         """Stop all timers and, once nothing is being written, end the run; what is still leased is queued again."""

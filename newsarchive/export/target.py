@@ -13,6 +13,9 @@ from typing import BinaryIO
 
 from newsarchive.errors import UsageError
 
+_SQLITE = b"SQLite format 3\0"
+"""How every SQLite database begins."""
+
 
 @contextmanager
 def open_target(path: str) -> Iterator[BinaryIO]:
@@ -30,6 +33,7 @@ def open_target(path: str) -> Iterator[BinaryIO]:
         return
     try:
         target = Path(path).resolve()  # the file that a link names, not the link
+        _refuse_what_is_ours(target)
         if target.exists() and not target.is_file():
             with target.open("wb") as file:
                 yield file
@@ -40,6 +44,17 @@ def open_target(path: str) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         raise UsageError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
+def _refuse_what_is_ours(target: Path) -> None:
+    """Raise UsageError for a database or a workspace's own file, which an export would destroy."""
+    if target.name in ("newsarchive.toml", "scrapy.cfg"):
+        raise UsageError(f"{target} is a file of the workspace; nothing was written. Name another file.")
+    if target.is_file():
+        with target.open("rb") as file:
+            start = file.read(len(_SQLITE))
+        if start == _SQLITE:
+            raise UsageError(f"{target} is a database; nothing was written. Name another file.")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ ARCHIVE = {
     "runs": "id started_at ended_at outcome settings versions",
     "sightings": "source_id run_id position url_id title seen_at",
     "sites": "site home publisher settings added_at last_run_id",
-    "sources": "url_id site kind depth title found_at read_at changed_at items new_items empty_reads complaint",
+    "sources": "url_id site kind depth title found_at read_at changed_at items new_items complaint",
     "subheadings": "site url headline section published_at position kind text",
     "urls": (
         "id url url_key site host shape kind callback args priority state reason detail attempts not_before "

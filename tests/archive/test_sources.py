@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newsarchive.archive.ledger import Fetch, Lease
-from newsarchive.archive.sources import EMPTY_READS, Bounds, SourceBook
+from newsarchive.archive.sources import Bounds, SourceBook
 from newsarchive.items import Candidate
 
 from .conftest import HOME, NOW, SITE, Desk
@@ -44,7 +44,7 @@ def test_a_reading_is_written_down_whole(desk: Desk) -> None:
     assert source.pop("found_at") <= source.pop("read_at") == source.pop("changed_at")
     assert source == {
         "url_id": lease.id, "site": SITE, "kind": "front", "depth": 0, "title": "The Example", "items": 2,
-        "new_items": 2, "empty_reads": 0, "complaint": None,
+        "new_items": 2, "complaint": None,
     }  # fmt: skip
     seen = desk.rows("SELECT source_id, run_id, position, u.url, g.title FROM sightings g JOIN urls u ON u.id = url_id")
     assert sorted(seen, key=lambda row: row["position"]) == [
@@ -114,27 +114,28 @@ def test_older_pages_stay_on_the_site(desk: Desk) -> None:
     assert older(desk, lease_source(desk), 0, host="https://other.example/") == []
 
 
-def test_a_section_that_lists_nothing_is_given_up_after_three_reads(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("changed", "read_at", "asked"),
+    [
+        ("-1 day", "-1 hour", True),
+        ("-30 days", "-1 hour", False),
+        ("-30 days", "-2 days", True),
+    ],
+    ids=["empty since yesterday", "long empty, asked an hour ago", "long empty, asked two days ago"],
+)
+def test_a_section_that_has_long_listed_nothing_is_asked_once_a_day(desk: Desk, changed, read_at, asked) -> None:
     section = f"{HOME}about"
-    for number in range(EMPTY_READS):
-        assert desk.state(section) == ("kept", "source") if number else True
-        read(desk, lease_source(desk, section, "section"), Candidate(url=f"{HOME}tag/x", kind="other", why="tag"))
-        desk.new_run()
-    assert desk.rows("SELECT state, reason, detail FROM urls WHERE url = ?", section) == [
-        {"state": "dropped", "reason": "nothing", "detail": "lists no articles"}
-    ]
-    assert desk.rows("SELECT 1 FROM sources") == []
-    desk.archive.frontier.queue_sources(desk.run_id, SITE, [("front", HOME)])
-    assert [lease.url for lease in desk.lease()] == [HOME]
-
-
-def test_an_article_in_between_keeps_a_section(desk: Desk) -> None:
-    section = f"{HOME}world"
-    for number in range(2 * EMPTY_READS):
-        tag = Candidate(url=f"{HOME}tag/x", kind="other", why="tag")
-        read(desk, lease_source(desk, section, "section"), tag, *([article("a")] if number % 2 else []))
-        desk.new_run()
+    read(desk, lease_source(desk, section, "section"), Candidate(url=f"{HOME}tag/x", kind="other", why="tag"))
     assert desk.state(section) == ("kept", "source")
+    desk.archive.conn.execute(
+        "UPDATE sources SET changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?),"
+        " read_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?)",
+        (changed, read_at),
+    )
+    desk.new_run()
+    desk.archive.runs.end(desk.run_id - 1, "finished")
+    desk.archive.frontier.queue_sources(desk.run_id, SITE, [("front", HOME)])
+    assert (section in [lease.url for lease in desk.lease()]) == asked
 
 
 def test_an_unchanged_source_touches_its_row(desk: Desk) -> None:

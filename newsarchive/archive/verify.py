@@ -1,0 +1,182 @@
+"""Whether an archive keeps its promises: reads both files and says what is wrong with them. Does not write."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsarchive.archive import connect
+from newsarchive.archive.pages import PageStore, digest
+from newsarchive.archive.paths import pages_path
+from newsarchive.archive.schema import (
+    APPLICATION_ID,
+    ARCHIVE_MIGRATIONS,
+    PAGES_APPLICATION_ID,
+    PAGES_MIGRATIONS,
+)
+from newsarchive.errors import ArchiveError
+from newsarchive.items import REASONS_OF
+
+TODO = {
+    "file": "Restore a backup; `newsarchive merge` then takes over from the damaged file what can still be read.",
+    "search": "Make a whole archive of it: `newsarchive merge --db NEW.db` and the name of this one.",
+    "page": "Restore pages.db from a backup, or ask for the page again: `newsarchive crawl URL`.",
+    "article": "Ask for the page again: `newsarchive crawl URL`.",
+    "ledger": "Ask for the page again: `newsarchive crawl URL`; other URLs are not touched by it.",
+    "forgotten": "Say `newsarchive forget URL --why TEXT` again: it was interrupted.",
+}
+"""Kind of fault -> what to do about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One promise that does not hold."""
+
+    kind: str
+    """A key of `TODO`."""
+    what: str
+    """What is wrong, with the URL or file."""
+
+    @property
+    def todo(self) -> str:
+        """What to do about it."""
+        return TODO[self.kind]
+
+
+def verify(path: Path) -> Iterator[Fault]:
+    """All that is wrong with the archive at *path*; nothing for a sound one. Works while a crawl writes it.
+
+    Raises:
+        ArchiveError: a file cannot be opened at all.
+    """
+    with closing(connect.open_for_reading(path, ARCHIVE_MIGRATIONS, APPLICATION_ID)) as conn:
+        if connect.is_older(conn, ARCHIVE_MIGRATIONS):
+            raise ArchiveError(
+                f"{path} was written by an older newsarchive; `newsarchive crawl` or `merge` upgrades it, then verify."
+            )
+        with connect.snapshot(conn):
+            if faults := list(_file(conn, path)):
+                yield from faults  # nothing that is read of a damaged file can be relied on
+                return
+            for check in (_search, _articles, _ledger):
+                yield from _guarded(path, check, conn)
+            yield from _pages(conn, path)
+
+
+def _guarded(path: Path, check: Callable[..., Iterator[Fault]], *args: object) -> Iterator[Fault]:
+    """The faults that *check* finds; damage that stops it is one more."""
+    try:
+        yield from check(*args)
+    except sqlite3.DatabaseError as error:
+        yield Fault(kind="file", what=f"{path} cannot be read: {error}.")
+
+
+def _file(conn: sqlite3.Connection, path: Path) -> Iterator[Fault]:
+    try:
+        for row in conn.execute("PRAGMA integrity_check(20)").fetchall():
+            if row[0] != "ok":
+                yield Fault(kind="file", what=f"{path} is damaged: {row[0]}.")
+        for row in conn.execute("PRAGMA foreign_key_check").fetchall():
+            yield Fault(kind="file", what=f"{path}: a row of {row['table']} refers to no row of {row['parent']}.")
+    except sqlite3.DatabaseError as error:
+        yield Fault(kind="file", what=f"{path} is damaged: {error}.")
+
+
+def _search(conn: sqlite3.Connection) -> Iterator[Fault]:
+    """The full-text index is whole and has each article once.
+
+    FTS5 checks itself by a statement that counts as writing, so a copy is asked.
+    """
+    for row in conn.execute("SELECT url FROM articles WHERE id NOT IN (SELECT rowid FROM articles_fts)"):
+        yield Fault(kind="search", what=f"not in the full-text index: {row['url']}")
+    ghosts = conn.execute("SELECT count(*) FROM articles_fts WHERE rowid NOT IN (SELECT id FROM articles)").fetchone()
+    if ghosts[0]:
+        yield Fault(kind="search", what=f"the full-text index has {ghosts[0]} entries of no article")
+    with tempfile.TemporaryDirectory(prefix="newsarchive-") as folder:
+        with closing(sqlite3.connect(Path(folder) / "copy.db", isolation_level=None)) as copy:
+            conn.backup(copy)
+            copy.execute("PRAGMA journal_mode = OFF")
+            try:
+                copy.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 0)")
+            except sqlite3.DatabaseError as error:
+                yield Fault(kind="search", what=f"the full-text index is damaged: {error}")
+
+
+_ARTICLE_RULES = {
+    "has no version": "SELECT url FROM articles WHERE id NOT IN (SELECT article_id FROM versions)",
+    "its current text is none of its versions": """SELECT url FROM articles a WHERE EXISTS
+        (SELECT 1 FROM versions v WHERE v.article_id = a.id) AND NOT EXISTS
+        (SELECT 1 FROM versions v WHERE v.article_id = a.id AND v.text_sha256 = a.text_sha256)""",
+    "its versions are not numbered from 1": """SELECT a.url FROM articles a JOIN versions v ON v.article_id = a.id
+        GROUP BY a.id HAVING max(v.number) <> count(*) OR min(v.number) <> 1""",
+}
+
+
+def _articles(conn: sqlite3.Connection) -> Iterator[Fault]:
+    for what, sql in _ARTICLE_RULES.items():
+        for row in conn.execute(sql):
+            yield Fault(kind="article", what=f"{what}: {row['url']}")
+    sql = "SELECT t.url FROM tombstones t WHERE t.url_key IN (SELECT url_key FROM articles)"
+    for row in conn.execute(sql):
+        yield Fault(kind="forgotten", what=f"forgotten, but still stored: {row['url']}")
+
+
+_LEDGER_RULES = {
+    "acknowledged, but not stored": """SELECT url FROM urls WHERE kind = 'article' AND state = 'kept'
+        AND reason = 'article' AND url_key NOT IN (SELECT url_key FROM articles)""",
+    "stored by a crawl, but not in the ledger": """SELECT url FROM articles WHERE run_id IN
+        (SELECT run_id FROM fetches) AND url_key NOT IN (SELECT url_key FROM urls)""",
+    "leased to a run that has ended": """SELECT url FROM urls WHERE state = 'leased' AND (leased_run_id IS NULL
+        OR leased_run_id IN (SELECT id FROM runs WHERE ended_at IS NOT NULL))""",
+    "read as a source, but not in the ledger as one": """SELECT u.url FROM sources s JOIN urls u ON u.id = s.url_id
+        WHERE s.read_at IS NOT NULL AND u.kind = 'article'""",
+}
+
+
+def _ledger(conn: sqlite3.Connection) -> Iterator[Fault]:
+    for row in conn.execute("SELECT DISTINCT state, reason, min(url) AS url FROM urls GROUP BY state, reason"):
+        if row["reason"] not in REASONS_OF.get(row["state"], ()):
+            what = f"in the ledger as {row['state']} for the reason {row['reason']}, which is unknown: {row['url']}"
+            yield Fault(kind="ledger", what=what)
+    for what, sql in _LEDGER_RULES.items():
+        for row in conn.execute(sql):
+            yield Fault(kind="ledger", what=f"{what}: {row['url']}")
+
+
+def _pages(conn: sqlite3.Connection, path: Path) -> Iterator[Fault]:
+    """pages.db: whole, and with the raw page of each article and version."""
+    file = pages_path(path)
+    wanted = "SELECT url, body_sha256 FROM articles UNION SELECT a.url, v.body_sha256 FROM versions v JOIN articles a" \
+        " ON a.id = v.article_id"  # fmt: skip
+    if not file.exists():
+        if conn.execute(f"{wanted} LIMIT 1").fetchone():
+            yield Fault(kind="page", what=f"{file} is missing, which holds the raw pages.")
+        return
+    with closing(connect.open_for_reading(file, PAGES_MIGRATIONS, PAGES_APPLICATION_ID)) as raw:
+        if faults := list(_file(raw, file)):
+            yield from faults
+            return
+        store = PageStore(raw)
+        for row in conn.execute(wanted):
+            yield from _guarded(file, _raw_page, store, row["url"], row["body_sha256"])
+        for row in conn.execute("SELECT url, url_key FROM tombstones"):
+            if raw.execute("SELECT 1 FROM pages WHERE url_key = ?", (row["url_key"],)).fetchone():
+                yield Fault(kind="forgotten", what=f"forgotten, but its raw page is still stored: {row['url']}")
+
+
+def _raw_page(store: PageStore, url: str, sha: str) -> Iterator[Fault]:
+    try:
+        page = store.get(url, sha=sha)
+    except sqlite3.DatabaseError:
+        raise
+    except Exception as error:  # a damaged body shows itself in many ways
+        yield Fault(kind="page", what=f"its raw page cannot be read: {url} ({error})")
+        return
+    if page is None:
+        yield Fault(kind="page", what=f"its raw page is missing: {url}")
+    elif digest(page.body) != sha:
+        yield Fault(kind="page", what=f"its raw page is another: {url}")

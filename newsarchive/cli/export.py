@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913 - an option each
         raise click.UsageError("--raw is for --format csv; JSON needs no apostrophes.")
     write = partial(write_csv, raw=raw) if form == "csv" else FORMATS[form]
     with open_archive(db) as archive, open_target(output) as file:
-        articles = archive.articles(selection(sites, section, since, until, words))
+        articles = archive.articles(selection(archive, sites, section, since, until, words))
         count = write(without_hidden(articles) if visible_only else articles, file)
     if output != "-":
         say(f"{count:,} article{'s' if count != 1 else ''} written to {output}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.archive import Selection
 from newsarchive.archive.clock import to_text
 from newsarchive.cli.main import database
+from newsarchive.errors import UsageError
 from newsarchive.urls import normalize_home, site_of
 
 _AGO = re.compile(r"(\d+)\s*([hdw])", re.IGNORECASE)
@@ -106,10 +108,20 @@ def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def selection(
-    sites: tuple[str, ...], section: str | None, since: str | None, until: str | None, words: str | None = None
+    archive: Archive,
+    sites: tuple[str, ...],
+    section: str | None,
+    since: str | None,
+    until: str | None,
+    words: str | None = None,
 ) -> Selection:
-    """The articles that the options choose."""
+    """The articles that the options choose; UsageError for a site that the archive does not know."""
     names = tuple(site_name(site) for site in sites)
+    known = [row["site"] for row in archive.report.sites()] if names else []
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=3) or known[:3]
+            raise UsageError(f"{archive.path} knows no site {name}; it has {', '.join(near) or 'none yet'}.")
     return Selection(sites=names, section=section, since=since, until=until, words=words)
 
 

@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913 - an option each
     """
     text = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
     with open_archive(db) as archive:
-        chosen = selection(sites, section, since, until)
+        chosen = selection(archive, sites, section, since, until)
         hits = archive.search(text, chosen, limit=limit)
         if as_json:
             print_json([asdict(hit) for hit in hits])

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive
+from newsarchive.archive.lock import WriterLock
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, when
@@ -47,6 +48,10 @@ def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, An
         "sites": sites,
         "runs": archive.report.last_runs(site=site),
     }
+    if not WriterLock(archive.path).is_held():
+        for run in answer["runs"]:
+            if run["outcome"] == "running":  # its process is dead; the next run will note so
+                run["outcome"] = "killed"
     if reasons:
         answer["reasons"] = archive.report.reasons(site)
     if site is not None:

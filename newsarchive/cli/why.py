@@ -14,6 +14,7 @@ from newsarchive.cli.options import Typed, open_archive
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, when
 from newsarchive.errors import UsageError
 from newsarchive.items import Reason, State
+from newsarchive.urls import normalize_home
 
 MEANING: dict[str, str] = {
     Reason.ARTICLE: "it is stored as an article",
@@ -30,7 +31,7 @@ MEANING: dict[str, str] = {
     Reason.REDIRECTED: "it leads elsewhere",
     Reason.DUPLICATE: "the same article is stored under another URL",
     Reason.NOT_HTML: "it is not a page but another kind of file",
-    Reason.NOTHING: "nothing was found in it",
+    Reason.NOTHING: "the spider made no page or request of it",
     Reason.PRIVATE_NETWORK: "its host is on a private network that was not allowed",
     Reason.LIMIT: "a limit was reached",
     Reason.HTTP: "the server answered with an error",
@@ -77,7 +78,7 @@ def command(url: str, as_json: bool, db: str | None) -> None:
 
 def find(archive: Archive, url: str) -> dict[str, Any]:
     """The life of a URL; of one that was stored without a crawl, its article and nothing else."""
-    life = archive.report.life(url)
+    life = archive.report.life(url) or archive.report.life(normalize_home(url))
     if life is None and (stored := archive.report.stored(url)):
         life = {"url": url, "state": None, "reason": None, "sightings": [], "fetches": [], "article": stored}
     if life is None:

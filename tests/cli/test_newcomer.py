@@ -1,0 +1,69 @@
+"""What a newcomer does on the first day, and must not be punished for."""
+
+import tomllib
+
+import pytest
+
+from newsarchive.archive import Archive
+
+
+@pytest.mark.parametrize("target", ["archive.db", "pages.db", "newsarchive.toml", "scrapy.cfg"])
+def test_an_export_never_replaces_a_database_or_a_workspace_file(run, db, target):
+    path = db.parent / target
+    before = path.read_bytes() if path.exists() else None
+    result = run("export", "--format", "csv", "-o", str(path), "--db", str(db))
+    assert result.code == 2
+    assert "nothing was written" in result.err
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_add_tells_a_broken_file_in_one_sentence(run, tmp_path):
+    (tmp_path / "newsarchive.toml").write_text("[[sites\n")
+    result = run("add", "example.com", "--no-probe", "--db", str(tmp_path / "archive.db"))
+    assert result.code == 2
+    assert "is not valid TOML" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_add_keeps_networks_and_pause_and_comments(run, tmp_path):
+    toml = tmp_path / "newsarchive.toml"
+    toml.write_text("# mine\n")
+    command = [
+        "add",
+        "--no-probe",
+        "--delay",
+        "0.1",
+        "--allow-network",
+        "127.0.0.0/8",
+        "--db",
+        str(tmp_path / "archive.db"),
+    ]
+    assert run(*command, "http://127.0.0.1:81/", "http://127.0.0.1:82/feed.xml").code == 0
+    text = toml.read_text()
+    assert text.startswith("# mine\n")
+    assert tomllib.loads(text) == {
+        "sites": [
+            {"home": "http://127.0.0.1:81/", "allow_networks": ["127.0.0.0/8"], "delay_seconds": 0.1},
+            {
+                "home": "http://127.0.0.1:82/",
+                "sources": ["http://127.0.0.1:82/feed.xml"],
+                "allow_networks": ["127.0.0.0/8"],
+                "delay_seconds": 0.1,
+            },
+        ]
+    }
+
+
+@pytest.mark.parametrize("command", [["search", "word"], ["export", "--format", "jsonl"]])
+def test_a_misspelled_site_is_told(run, db, command):
+    result = run(*command, "--site", "exampel.com", "--db", str(db))
+    assert result.code == 2
+    assert "knows no site exampel.com" in result.err
+
+
+def test_a_run_whose_process_is_dead_is_not_running(run, tmp_path):
+    path = tmp_path / "archive.db"
+    with Archive.open(path, write=True) as archive:
+        archive.runs.begin({}, {})
+        assert "running" in run("status", "--db", str(path)).out
+    assert "killed" in run("status", "--db", str(path)).out

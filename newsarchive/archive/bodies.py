@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsarchive.archive import codec
 from newsarchive.archive.connect import transaction
@@ -53,24 +53,25 @@ class BodyStore:
 
     def pack(self, sha: str, body: bytes, *, site: str, kind: str) -> PackedBody:
         """*body* compressed in the way that pays for that kind of page of the site. Does not write."""
-        row = None
-        if len(body) >= SMALLEST:
-            row = self.conn.execute(
-                "SELECT b.sha256, b.size, length(b.data) AS packed FROM page_references r"
-                " JOIN bodies b ON b.sha256 = r.body_sha256 WHERE r.site = ? AND r.kind = ?",
-                (site, kind),
-            ).fetchone()
+        whole = PackedBody(sha256=sha, size=len(body), codec=codec.ZSTD, data=b"")
+        row = self._current(site, kind) if len(body) >= SMALLEST else None
         reference = self._reference(row["sha256"]) if row else None
-        if reference is None:
-            return PackedBody(sha256=sha, size=len(body), codec=codec.ZSTD, data=codec.pack(body))
+        if row is None or reference is None:
+            return replace(whole, data=codec.pack(body))
         data = codec.pack(body, reference)
         if len(data) > GOOD * len(body) * row["packed"] / row["size"]:
-            whole = codec.pack(body)
-            if len(data) > GAIN * len(whole):
-                return PackedBody(sha256=sha, size=len(body), codec=codec.ZSTD, data=whole)
-        return PackedBody(
-            sha256=sha, size=len(body), codec=codec.ZSTD_REF, data=data, reference_sha256=str(row["sha256"])
-        )
+            alone = codec.pack(body)
+            if len(data) > GAIN * len(alone):
+                return replace(whole, data=alone)
+        return replace(whole, codec=codec.ZSTD_REF, data=data, reference_sha256=row["sha256"])
+
+    def _current(self, site: str, kind: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.conn.execute(
+            "SELECT b.sha256, b.size, length(b.data) AS packed FROM page_references r"
+            " JOIN bodies b ON b.sha256 = r.body_sha256 WHERE r.site = ? AND r.kind = ?",
+            (site, kind),
+        ).fetchone()
+        return row
 
     def put(self, packed: PackedBody, *, site: str, kind: str) -> None:
         """Store a packed body, unless it is stored; a whole one is what the site's next pages are stored against."""

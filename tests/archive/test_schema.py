@@ -43,7 +43,8 @@ ARCHIVE = {
 }
 PAGES = {
     "_sqlite_migrations": "id migration_set name applied_at",
-    "bodies": "sha256 codec size data",
+    "bodies": "sha256 codec size data reference_sha256",
+    "page_references": "site kind body_sha256",
     "pages": "id url url_key kind status headers request_headers body_sha256 fetched_at last_seen_at",
 }
 

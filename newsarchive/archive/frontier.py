@@ -108,7 +108,7 @@ class Frontier:
         """
         key = canonical_url(found.url)
         row = self.conn.execute(
-            "SELECT id, state, reason, queued_run_id FROM urls WHERE url_key = ?", (key,)
+            "SELECT id, state, reason, queued_run_id, leased_run_id FROM urls WHERE url_key = ?", (key,)
         ).fetchone()
         if row is None:
             url_id = self._insert(found, key, run_id)
@@ -261,7 +261,7 @@ def _rank(found: Discovery) -> int:
 
 
 def _may_queue_again(row: sqlite3.Row, kind: str, run_id: int, again: bool) -> bool:
-    if row["state"] in (State.QUEUED, State.LEASED) or row["queued_run_id"] == run_id:
+    if row["state"] in (State.QUEUED, State.LEASED) or run_id in (row["queued_run_id"], row["leased_run_id"]):
         return False
     if again or row["state"] == State.FAILED:
         return True

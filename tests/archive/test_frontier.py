@@ -284,3 +284,12 @@ def test_what_failed_in_a_way_that_may_pass_is_tried_in_the_next_run(desk, reaso
     desk.new_run()
     desk.archive.frontier.queue_failed(desk.run_id, SITE)
     assert desk.state(B)[0] == ("queued" if again else "failed")
+
+
+def test_what_an_earlier_run_queued_is_asked_once_in_this_one(desk):
+    desk.add(f"{HOME}world", kind="section")
+    desk.new_run()
+    (lease,) = desk.lease()
+    desk.settle(lease, Outcome(state=State.KEPT, reason=Reason.SOURCE))
+    assert not desk.add(f"{HOME}world", kind="section", again=True)
+    assert desk.lease() == []

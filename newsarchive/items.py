@@ -267,6 +267,8 @@ class Reason(StrEnum):
     """The host is on a private network that was not allowed."""
     LIMIT = "limit"
     """A section or sitemap beyond the bound for one site."""
+    FORGOTTEN = "forgotten"
+    """Taken down by ``newsarchive forget``; it is not asked for again."""
     # failed
     HTTP = "http"
     """An error status; the detail is the status."""
@@ -290,3 +292,21 @@ class Reason(StrEnum):
     """The spider or a pipeline raised an exception."""
     GARBAGE = "garbage"
     """A source that is neither feed nor sitemap nor page."""
+
+
+_WAITING = frozenset({Reason.NEW, Reason.REVISIT, Reason.RETRY, Reason.HELD})
+_KEPT = frozenset({Reason.ARTICLE, Reason.SOURCE})
+_FAILED = frozenset(
+    {
+        Reason.HTTP, Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.TOO_LARGE, Reason.PROTOCOL,
+        Reason.REDIRECT_LOOP, Reason.EXTRACTION, Reason.SPIDER, Reason.GARBAGE,
+    }
+)  # fmt: skip
+REASONS_OF: Mapping[str, frozenset[Reason]] = {
+    State.QUEUED: _WAITING,
+    State.LEASED: _WAITING,
+    State.KEPT: _KEPT,
+    State.DROPPED: frozenset(Reason) - _WAITING - _KEPT - _FAILED,
+    State.FAILED: _FAILED,
+}
+"""State -> the reasons that it can have."""

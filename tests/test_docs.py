@@ -8,7 +8,7 @@ import pytest
 from newsarchive import Archive
 from newsarchive.cli.main import COMMANDS
 from newsarchive.crawl.addon import SETTINGS
-from newsarchive.items import Reason, State
+from newsarchive.items import REASONS_OF, Reason, State
 
 ROOT = Path(__file__).parent.parent
 DICTIONARY = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
@@ -41,6 +41,13 @@ def test_every_reason_is_in_the_list_of_outcomes():
     rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in text.splitlines() if line.startswith("| ")]
     assert {row[1] for row in rows if row[1]} - {"reason"} == {str(reason) for reason in Reason}
     assert {row[0] for row in rows} - {"state"} == {str(state) for state in State}
+
+
+def test_the_list_of_outcomes_pairs_states_and_reasons_as_the_ledger_does():
+    text = (ROOT / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| ([\w-]+) \|", text, re.M)[1:]
+    for state in set(State) - {State.LEASED}:
+        assert {reason for found, reason in rows if found == state} == {str(reason) for reason in REASONS_OF[state]}
 
 
 def test_every_setting_is_documented():

@@ -19,6 +19,7 @@ from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.lock import WriterLock
 from newsarchive.archive.pages import PageStore
+from newsarchive.archive.paths import pages_path
 from newsarchive.archive.report import Report
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import (
@@ -247,12 +248,3 @@ class Archive:
     def page(self, url: str, *, sha256: str | None = None) -> Page | None:
         """The raw page of *url*: the newest, or the one whose body has that digest; None where there is none."""
         return self.pages.get(url, sha=sha256)
-
-
-def pages_path(path: Path) -> Path:
-    """Where the raw pages of the archive at *path* lie.
-
-    >>> str(pages_path(Path("data/archive.db"))), str(pages_path(Path("data/demo.db")))
-    ('data/pages.db', 'data/demo-pages.db')
-    """
-    return path.with_name("pages.db" if path.name == "archive.db" else f"{path.stem}-pages{path.suffix}")

@@ -135,6 +135,11 @@ def open_for_reading(path: Path, migrations: Migrations, application_id: int) ->
     return conn
 
 
+def is_older(conn: sqlite3.Connection, migrations: Migrations) -> bool:
+    """Whether the file lacks migrations that this program knows; opened for writing it gets them. Does not write."""
+    return bool(migrations.pending(Database(conn, recursive_triggers=False, execute_plugins=False)))
+
+
 def _set_up(conn: sqlite3.Connection) -> None:
     conn.row_factory = sqlite3.Row
     conn.execute("PRAGMA foreign_keys = ON")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from typing import Any
+from uuid import uuid4
 
 from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.connect import transaction
@@ -26,8 +27,8 @@ class RunBook:
             self.conn.execute("UPDATE runs SET outcome = 'killed', ended_at = ? WHERE ended_at IS NULL", (now,))
             self.conn.execute("UPDATE urls SET state = 'queued' WHERE state = 'leased'")
             cursor = self.conn.execute(
-                "INSERT INTO runs (started_at, outcome, settings, versions) VALUES (?, 'running', ?, ?)",
-                (now, json.dumps(settings, sort_keys=True), json.dumps(versions, sort_keys=True)),
+                "INSERT INTO runs (run_key, started_at, outcome, settings, versions) VALUES (?, ?, 'running', ?, ?)",
+                (uuid4().hex, now, json.dumps(settings, sort_keys=True), json.dumps(versions, sort_keys=True)),
             )
         assert cursor.lastrowid is not None
         return cursor.lastrowid

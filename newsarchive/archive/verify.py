@@ -96,21 +96,20 @@ def _search(conn: sqlite3.Connection) -> Iterator[Fault]:
     ghosts = conn.execute("SELECT count(*) FROM articles_fts WHERE rowid NOT IN (SELECT id FROM articles)").fetchone()
     if ghosts[0]:
         yield Fault(kind="search", what=f"the full-text index has {ghosts[0]} entries of no article")
-    with tempfile.TemporaryDirectory(prefix="newsarchive-") as folder:
-        with closing(sqlite3.connect(Path(folder) / "copy.db", isolation_level=None)) as copy:
-            conn.backup(copy)
-            copy.execute("PRAGMA journal_mode = OFF")
-            try:
-                copy.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 0)")
-            except sqlite3.DatabaseError as error:
-                yield Fault(kind="search", what=f"the full-text index is damaged: {error}")
+    with (
+        tempfile.TemporaryDirectory(prefix="newsarchive-") as folder,
+        closing(sqlite3.connect(Path(folder) / "copy.db", isolation_level=None)) as copy,
+    ):
+        conn.backup(copy)
+        copy.execute("PRAGMA journal_mode = OFF")
+        try:
+            copy.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 0)")
+        except sqlite3.DatabaseError as error:
+            yield Fault(kind="search", what=f"the full-text index is damaged: {error}")
 
 
 _ARTICLE_RULES = {
     "has no version": "SELECT url FROM articles WHERE id NOT IN (SELECT article_id FROM versions)",
-    "its current text is none of its versions": """SELECT url FROM articles a WHERE EXISTS
-        (SELECT 1 FROM versions v WHERE v.article_id = a.id) AND NOT EXISTS
-        (SELECT 1 FROM versions v WHERE v.article_id = a.id AND v.text_sha256 = a.text_sha256)""",
     "its versions are not numbered from 1": """SELECT a.url FROM articles a JOIN versions v ON v.article_id = a.id
         GROUP BY a.id HAVING max(v.number) <> count(*) OR min(v.number) <> 1""",
 }

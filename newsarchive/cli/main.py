@@ -15,7 +15,9 @@ from newsarchive import workspace
 from newsarchive.archive.connect import translate
 from newsarchive.errors import NewsArchiveError
 
-COMMANDS = ("init", "add", "crawl", "status", "why", "search", "show", "export", "extract", "demo")
+COMMANDS = (
+    "init", "add", "crawl", "status", "why", "search", "show", "export", "extract", "verify", "backup", "demo",
+)  # fmt: skip
 """Each is the function `command` of the module ``newsarchive.cli.<name>``, imported when it is asked for."""
 
 

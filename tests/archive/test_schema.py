@@ -26,11 +26,12 @@ ARCHIVE = {
     "links": "article_id position url url_key text place",
     "paragraphs": "site url headline section published_at position kind text",
     "related_posts": "site url headline related_url text place related_article_id",
-    "runs": "id started_at ended_at outcome settings versions",
+    "runs": "id started_at ended_at outcome settings versions run_key",
     "sightings": "source_id run_id position url_id title seen_at",
     "sites": "site home publisher settings added_at last_run_id",
     "sources": "url_id site kind depth title found_at read_at changed_at items new_items complaint",
     "subheadings": "site url headline section published_at position kind text",
+    "tombstones": "url_key url why forgotten_at",
     "urls": (
         "id url url_key site host shape kind callback args priority state reason detail attempts not_before "
         "queued_run_id named_run_id leased_run_id discovered_at discovered_on title published_at etag "

@@ -18,16 +18,12 @@ from newsarchive.archive.clock import sortable
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
 from newsarchive.archive.pages import PageStore
 from newsarchive.archive.paths import pages_path
 from newsarchive.archive.report import Report
 from newsarchive.archive.runs import RunBook
-from newsarchive.archive.schema import (
-    APPLICATION_ID,
-    ARCHIVE_MIGRATIONS,
-    PAGES_APPLICATION_ID,
-    PAGES_MIGRATIONS,
-)
+from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.errors import ArchiveError, NotAnArchiveError
 from newsarchive.items import Article, Page, Reason, State
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from newsarchive.archive.clock import sortable, utc_now
 from newsarchive.archive.connect import transaction
+from newsarchive.archive.duplicates import DuplicateIndex
 from newsarchive.archive.search import segment
 from newsarchive.archive.versions import note_version
+from newsarchive.archive.versions import seen_unchanged as version_unchanged
 from newsarchive.items import BODY_KINDS, Article, Block, Image, Link
 from newsarchive.urls import canonical_url
 
@@ -40,6 +42,7 @@ class ArticleStore:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self.duplicates = DuplicateIndex(conn)
 
     def put(self, article: Article, *, body_sha256: str, run_id: int | None = None) -> int:
         """Store an article as it is now, with a version if its text is new; returns its row."""
@@ -61,6 +64,7 @@ class ArticleStore:
             self._put_parts(article_id, article)
             self._index(article_id, values)
             note_version(self.conn, article_id, article, values)
+            self.duplicates.note(article_id)
         return article_id
 
     def _put_parts(self, article_id: int, article: Article) -> None:
@@ -88,9 +92,13 @@ class ArticleStore:
         )
 
     def seen_unchanged(self, url_key: str, seen_at: str) -> None:
-        """Note that the article's page was seen and is as before; one touched row."""
+        """Note that the article's page was seen and is as before; two touched rows."""
         with transaction(self.conn):
-            self.conn.execute("UPDATE articles SET last_seen_at = ? WHERE url_key = ?", (seen_at, url_key))
+            row = self.conn.execute(
+                "UPDATE articles SET last_seen_at = ? WHERE url_key = ? RETURNING id", (seen_at, url_key)
+            ).fetchone()
+            if row:
+                version_unchanged(self.conn, row["id"], seen_at)
 
     def same_text_elsewhere(self, article: Article) -> str | None:
         """URL of a stored article of the same text that the page names as its canonical URL, on the same host."""

@@ -1,86 +1,157 @@
-"""Versions of an article's text, and what changed between them."""
+"""Versions of an article: each state of its text that was ever seen, and what changed between them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from datetime import datetime, timedelta
 from typing import Any
 
+from newsarchive.archive.clock import sortable
+from newsarchive.archive.differences import FIELDS, Wording, differences
+from newsarchive.archive.noise import is_noise, plain
 from newsarchive.items import BODY_KINDS, Article
 
-Change = tuple[str, str, str | None, str | None]
-"""(field, kind, before, after); kind is changed for a field, added, removed or edited for a paragraph."""
+_WITH_CLOCK = timedelta(hours=36)
+"""A date so near to the moment of fetching may be the page's clock: alone it makes no version."""
+_LATEST = "SELECT * FROM versions WHERE article_id = ? ORDER BY last_seen_at DESC, number DESC LIMIT 1"
+_INSERT = (
+    "INSERT INTO versions (article_id, number, text_sha256, state_sha256, body_sha256, headline, section, summary, authors,"
+    " published_at, blocks, entries, seen_at, last_seen_at, run_id, compared_with) VALUES"
+    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
-_FIELDS = ("headline", "summary", "section", "authors", "published_at")
-_SAME_PARAGRAPH = 0.5
-"""Two paragraphs of at least this `SequenceMatcher` ratio are one, edited."""
+
+def wording_of(article: Article) -> Wording:
+    """The state of an article's text, without lines that are noise and without links to related posts."""
+    related = {plain(link.text) for link in article.related if link.text}
+    blocks: list[str] = []
+    entries: list[tuple[str, int]] = []
+    for block in article.blocks:
+        if block.kind == "entry_time" and article.page_kind == "live_blog":
+            entries.append((block.text, len(blocks)))
+        elif block.kind in BODY_KINDS and not is_noise(block.text) and plain(block.text) not in related:
+            blocks.append(block.text)
+    return Wording(
+        headline=article.headline,
+        summary=article.summary,
+        section=article.section,
+        authors=", ".join(article.authors),
+        published_at=article.published_at,
+        blocks=tuple(blocks),
+        entries=tuple(entries),
+    )
+
+
+def wording_of_row(row: sqlite3.Row) -> Wording:
+    """The state that a row of `versions` holds."""
+    entries = json.loads(row["entries"]) if row["entries"] else ()
+    return Wording(
+        **{name: row[name] for name in FIELDS},
+        blocks=tuple(json.loads(row["blocks"])),
+        entries=tuple((time, first) for time, first in entries),
+    )
+
+
+def state_digest(wording: Wording) -> str:
+    """SHA-256 that is the same for two states which differ in noise only.
+
+    Of the date only the day counts, and of the authors not the order.
+    """
+    state = [
+        plain(wording.headline),
+        plain(wording.summary),
+        plain(wording.section),
+        sorted(plain(name) for name in wording.authors.split(", ")),
+        (wording.published_at or "")[:10],
+        [plain(text) for text in wording.blocks],
+    ]
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 
 def note_version(conn: sqlite3.Connection, article_id: int, article: Article, values: dict[str, Any]) -> None:
-    """Store a version when the text was never seen before, with its changes; else touch the one it is."""
+    """Store a version when the state was never seen before, with its changes; else touch the one it is.
+
+    *values* are those of the article's row: digests, last_seen_at, run_id.
+    """
+    wording, seen_at = wording_of(article), values["last_seen_at"]
+    state = state_digest(wording)
     seen = conn.execute(
-        "UPDATE versions SET last_seen_at = ? WHERE article_id = ? AND text_sha256 = ?",
-        (values["last_seen_at"], article_id, values["text_sha256"]),
+        "UPDATE versions SET last_seen_at = max(last_seen_at, ?) WHERE article_id = ? AND state_sha256 = ?",
+        (seen_at, article_id, state),
     )
     if seen.rowcount:
         return
-    last = conn.execute(
-        "SELECT * FROM versions WHERE article_id = ? ORDER BY number DESC LIMIT 1", (article_id,)
-    ).fetchone()
-    number = last["number"] + 1 if last else 1
-    blocks = [block.text for block in article.blocks if block.kind in BODY_KINDS]
-    state = {
-        "headline": article.headline,
-        "summary": article.summary,
-        "section": article.section,
-        "authors": ", ".join(article.authors),
-        "published_at": article.published_at,
-        "blocks": blocks,
-    }
+    last = conn.execute(_LATEST, (article_id,)).fetchone()
+    if last and _only_the_clock_went_on(wording_of_row(last), wording, seen_at):
+        _touch(conn, last, seen_at)
+        return
+    number = (
+        1
+        + conn.execute("SELECT coalesce(max(number), 0) FROM versions WHERE article_id = ?", (article_id,)).fetchone()[
+            0
+        ]
+    )
+    entries = _json(wording.entries) if wording.entries else None
     conn.execute(
-        "INSERT INTO versions (article_id, number, text_sha256, body_sha256, headline, section, summary, authors, published_at,"
-        " blocks, seen_at, last_seen_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _INSERT,
         (
-            article_id, number, values["text_sha256"], values["body_sha256"], article.headline, article.section,
-            article.summary, state["authors"], article.published_at, json.dumps(blocks, ensure_ascii=False),
-            values["last_seen_at"], values["last_seen_at"], values["run_id"],
+            article_id, number, values["text_sha256"], state, values["body_sha256"], wording.headline, wording.section,
+            wording.summary, wording.authors, wording.published_at, _json(wording.blocks), entries, seen_at, seen_at,
+            values["run_id"], last["number"] if last else None,
         ),
     )  # fmt: skip
     if last:
-        before = {**{name: last[name] for name in _FIELDS}, "blocks": json.loads(last["blocks"])}
-        conn.executemany(
-            "INSERT INTO changes (article_id, version, position, field, kind, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(article_id, number, position, *change) for position, change in enumerate(differences(before, state))],
+        _put_changes(conn, article_id, number, wording_of_row(last), wording)
+
+
+def seen_unchanged(conn: sqlite3.Connection, article_id: int, seen_at: str) -> None:
+    """Note that the article stood as in the version seen last."""
+    last = conn.execute(_LATEST, (article_id,)).fetchone()
+    if last:
+        _touch(conn, last, seen_at)
+
+
+def refresh_changes(conn: sqlite3.Connection, article_id: int) -> None:
+    """Compare an article's versions anew, each with the one before it: for who renumbers or rewrites versions."""
+    conn.execute("DELETE FROM changes WHERE article_id = ?", (article_id,))
+    before: sqlite3.Row | None = None
+    for row in conn.execute("SELECT * FROM versions WHERE article_id = ? ORDER BY number", (article_id,)).fetchall():
+        conn.execute(
+            "UPDATE versions SET compared_with = ? WHERE article_id = ? AND number = ?",
+            (before["number"] if before else None, article_id, row["number"]),
         )
+        if before:
+            _put_changes(conn, article_id, row["number"], wording_of_row(before), wording_of_row(row))
+        before = row
 
 
-def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    """What changed from one state to the next: fields first, then paragraphs in reading order.
-
-    >>> old = {"headline": "A", "blocks": ["One.", "Two."]}
-    >>> list(differences(old, {"headline": "B", "blocks": ["One.", "New.", "Two."]}))
-    [('headline', 'changed', 'A', 'B'), ('paragraph', 'added', None, 'New.')]
-    """
-    for name in _FIELDS:
-        old, new = before.get(name) or None, after.get(name) or None
-        if old != new:
-            yield name, "changed", old, new
-    yield from _paragraphs(before["blocks"], after["blocks"])
+def _touch(conn: sqlite3.Connection, version: sqlite3.Row, seen_at: str) -> None:
+    conn.execute(
+        "UPDATE versions SET last_seen_at = max(last_seen_at, ?) WHERE article_id = ? AND number = ?",
+        (seen_at, version["article_id"], version["number"]),
+    )
 
 
-def _paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
-    for tag, b1, b2, a1, a2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        new = list(after[a1:a2])
-        for old in before[b1:b2]:
-            match = next((text for text in new if SequenceMatcher(None, old, text).ratio() >= _SAME_PARAGRAPH), None)
-            if match is None:
-                yield "paragraph", "removed", old, None
-                continue
-            new.remove(match)
-            yield "paragraph", "edited", old, match
-        for text in new:
-            yield "paragraph", "added", None, text
+def _put_changes(conn: sqlite3.Connection, article_id: int, number: int, before: Wording, after: Wording) -> None:
+    conn.executemany(
+        "INSERT INTO changes (article_id, version, position, field, kind, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(article_id, number, position, *change) for position, change in enumerate(differences(before, after))],
+    )
+
+
+def _only_the_clock_went_on(before: Wording, after: Wording, seen_at: str) -> bool:
+    """Whether nothing but the date changed, to one that is about the moment of fetching."""
+    published = sortable(after.published_at)
+    if published is None or [name for name, *_ in differences(before, after)] != ["published_at"]:
+        return False
+    try:
+        published_on = datetime.fromisoformat(published if len(published) > 10 else f"{published}T12:00Z")
+    except ValueError:
+        return False
+    return abs(published_on - datetime.fromisoformat(seen_at)) <= _WITH_CLOCK
+
+
+def _json(value: tuple[Any, ...]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -9,6 +9,7 @@ from .conftest import Desk
 ARCHIVE = {
     "_sqlite_migrations": "id migration_set name applied_at",
     "article_authors": "article_id position name",
+    "article_changes": ("site url headline seen_at field kind before after article_id version position"),
     "article_tags": "article_id position tag",
     "articles": (
         "id url url_key canonical_url site publisher page_kind confidence headline section summary "
@@ -18,9 +19,13 @@ ARCHIVE = {
     "articles_fts": "headline summary body",
     "blocks": "article_id position kind text hidden",
     "changes": "article_id version position field kind before after",
+    "copies": ("group_id site publisher url headline published_at first_seen_at share place copies article_id"),
+    "duplicates": "article_id group_id share",
+    "entries": "site url headline position entry_time text article_id",
     "fetches": (
         "id run_id url_id fetched_at sent status seconds size state reason detail unchanged body_sha256 robots_sha256"
     ),
+    "front_page_history": ("site kind source place url headline title from_at until_at seen_until hours article_id"),
     "hosts": "host held_until held_reason crawl_delay_seconds robots_status robots_sha256 robots_checked_at",
     "images": "article_id position url caption credit",
     "links": "article_id position url url_key text place",
@@ -32,6 +37,8 @@ ARCHIVE = {
     "sources": "url_id site kind depth title found_at read_at changed_at items new_items complaint",
     "subheadings": "site url headline section published_at position kind text",
     "tombstones": "url_key url why forgotten_at",
+    "text_bands": "band article_id",
+    "text_prints": "article_id text_sha256 print",
     "urls": (
         "id url url_key site host shape kind callback args priority state reason detail attempts not_before "
         "queued_run_id named_run_id leased_run_id discovered_at discovered_on title published_at etag "
@@ -39,7 +46,7 @@ ARCHIVE = {
     ),
     "versions": (
         "article_id number text_sha256 body_sha256 headline section summary authors published_at blocks "
-        "seen_at last_seen_at run_id"
+        "seen_at last_seen_at run_id state_sha256 entries compared_with"
     ),
 }
 PAGES = {

@@ -1,0 +1,85 @@
+"""The migrations of archive.db after the first (see `newsarchive.archive.schema`), in order."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from newsarchive.archive import duplicates
+from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.versions import state_digest, wording_of_row
+
+__all__ = ["ARCHIVE_MIGRATIONS"]
+
+_CHANGES = [
+    "ALTER TABLE versions ADD COLUMN state_sha256 TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE versions ADD COLUMN entries TEXT",
+    "ALTER TABLE versions ADD COLUMN compared_with INTEGER",
+    "UPDATE versions SET compared_with = number - 1 WHERE number > 1",
+    "CREATE INDEX versions_seen ON versions(seen_at)",
+    """CREATE VIEW article_changes AS
+        SELECT a.site, a.url, a.headline, v.seen_at, c.field, c.kind, c.before, c.after, c.article_id, c.version, c.position
+        FROM changes c JOIN versions v ON v.article_id = c.article_id AND v.number = c.version
+        JOIN articles a ON a.id = c.article_id""",
+    """CREATE VIEW entries AS
+        WITH numbered AS (
+            SELECT b.article_id, b.position, b.kind, b.text,
+                sum(b.kind = 'entry_time') OVER (PARTITION BY b.article_id ORDER BY b.position) AS number
+            FROM blocks b JOIN articles l ON l.id = b.article_id WHERE l.page_kind = 'live_blog'
+        ), joined AS (
+            SELECT article_id, number, kind, text AS entry_time, group_concat(
+                CASE WHEN kind IN ('paragraph', 'subheading', 'list_item', 'quote') THEN text END, char(10, 10)
+            ) OVER (PARTITION BY article_id, number ORDER BY position
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS text
+            FROM numbered
+        )
+        SELECT a.site, a.url, a.headline, j.number AS position, j.entry_time, j.text, j.article_id
+        FROM joined j JOIN articles a ON a.id = j.article_id WHERE j.kind = 'entry_time' AND j.text IS NOT NULL""",
+    """CREATE VIEW front_page_history AS
+        WITH readings AS (
+            SELECT source_id, run_id, max(seen_at) AS read_at FROM sightings
+            WHERE source_id IN (SELECT id FROM urls WHERE kind IN ('front', 'section'))
+                AND source_id NOT IN (SELECT url_id FROM sources WHERE depth > 0)
+            GROUP BY source_id, run_id
+        ), counted AS (
+            SELECT *, lead(read_at) OVER w AS next_at, row_number() OVER w AS reading FROM readings
+            WINDOW w AS (PARTITION BY source_id ORDER BY read_at, run_id)
+        ), ranked AS (
+            SELECT r.*, g.url_id, g.title,
+                row_number() OVER (PARTITION BY g.source_id, g.run_id ORDER BY g.position, g.url_id) AS place
+            FROM counted r JOIN sightings g ON g.source_id = r.source_id AND g.run_id = r.run_id
+        ), stretches AS (
+            SELECT *, reading - row_number() OVER (PARTITION BY source_id, url_id, place ORDER BY reading) AS stretch FROM ranked
+        ), held AS (
+            SELECT source_id, url_id, place, min(read_at) AS from_at, max(read_at) AS last_read_at, max(title) AS title,
+                CASE WHEN sum(next_at IS NULL) THEN NULL ELSE max(next_at) END AS until_at
+            FROM stretches GROUP BY source_id, url_id, place, stretch
+        ), seen AS (
+            SELECT held.*, coalesce(until_at, max(coalesce(s.read_at, ''), last_read_at)) AS seen_until
+            FROM held LEFT JOIN sources s ON s.url_id = held.source_id
+        )
+        SELECT f.site, f.kind, f.url AS source, h.place, u.url, coalesce(a.headline, t.headline) AS headline, h.title,
+            h.from_at, h.until_at, h.seen_until,
+            round((julianday(h.seen_until) - julianday(h.from_at)) * 24, 2) AS hours, coalesce(a.id, t.id) AS article_id
+        FROM seen h JOIN urls f ON f.id = h.source_id JOIN urls u ON u.id = h.url_id
+        LEFT JOIN articles a ON a.url_key = u.url_key
+        LEFT JOIN articles t ON u.reason IN ('redirected', 'duplicate')
+            AND t.url_key IN (u.detail, replace(replace(u.detail, 'http://', 'https://'), '://www.', '://'))""",
+]
+
+
+@ARCHIVE_MIGRATIONS(name="002_changes")
+def _changes(db: Database) -> None:
+    for statement in _CHANGES:
+        db.conn.execute(statement)
+    for row in db.conn.execute("SELECT * FROM versions").fetchall():
+        db.conn.execute(
+            "UPDATE versions SET state_sha256 = ? WHERE article_id = ? AND number = ?",
+            (state_digest(wording_of_row(row)), row["article_id"], row["number"]),
+        )
+
+
+@ARCHIVE_MIGRATIONS(name="003_duplicates")
+def _duplicates(db: Database) -> None:
+    for statement in duplicates.TABLES:
+        db.conn.execute(statement)
+    duplicates.index_all(db.conn)

@@ -24,6 +24,7 @@ from newsarchive.archive.paths import pages_path
 from newsarchive.archive.report import Report
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
+from newsarchive.archive.tasks import TaskBook
 from newsarchive.errors import ArchiveError, NotAnArchiveError
 from newsarchive.items import Article, Page, Reason, State
 
@@ -113,6 +114,7 @@ class Archive:
         self.frontier = Frontier(conn)
         self.article_store = ArticleStore(conn)
         self.report = Report(conn)
+        self.tasks = TaskBook(conn)
         self._lock = lock
 
     @classmethod

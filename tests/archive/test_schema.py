@@ -39,6 +39,7 @@ ARCHIVE = {
     "tombstones": "url_key url why forgotten_at",
     "text_bands": "band article_id",
     "text_prints": "article_id text_sha256 print",
+    "tasks": "task_key kind name run_id done counts started_at ended_at",
     "urls": (
         "id url url_key site host shape kind callback args priority state reason detail attempts not_before "
         "queued_run_id named_run_id leased_run_id discovered_at discovered_on title published_at etag "

@@ -21,6 +21,6 @@ def extract_line(read):
         raise ValueError("an error of ours")
     if b"SLOW" in body:
         time.sleep(0.3)
-    from newsarchive.batch import _json
+    from newsarchive.batch.lines import _json
 
     return _json(extract_article(body, read.page.url))

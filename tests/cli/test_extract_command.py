@@ -99,7 +99,7 @@ def test_an_empty_file_is_a_page_without_anything(run, files):
 
 @pytest.fixture
 def work(monkeypatch):
-    monkeypatch.setattr("newsarchive.batch.extract_line", hostile.extract_line)
+    monkeypatch.setattr("newsarchive.batch.lines.extract_line", hostile.extract_line)
     made = []
 
     def work(words, **options):
@@ -142,7 +142,7 @@ def test_order_is_that_of_the_pages(work):
 
 
 def test_pages_are_read_only_as_fast_as_they_are_understood(monkeypatch):
-    monkeypatch.setattr("newsarchive.batch.extract_line", hostile.extract_line)
+    monkeypatch.setattr("newsarchive.batch.lines.extract_line", hostile.extract_line)
     read = []
 
     def pages():

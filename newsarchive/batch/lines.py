@@ -1,0 +1,50 @@
+"""Pages of files to lines of the article form, in their order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from newsarchive.batch.order import Task, in_order
+from newsarchive.items import Article
+from newsarchive.pagefiles import FilePage
+from newsarchive.urls import site_of
+from newsarchive.workers import Workers, understand
+
+
+def extract_lines(pages: Iterable[FilePage], workers: Workers) -> Iterator[str]:
+    """One line of JSON a page, in the order of the pages.
+
+    A page that ran out of time or memory, or broke its worker, gives a line whose `error` says so.
+    """
+    tasks = (
+        Task(of=_bare(read), args=(read,) if read.is_readable else None, size=len(read.page.body)) for read in pages
+    )
+    for done in in_order(tasks, workers, extract_line):
+        if done.value is not None:
+            yield done.value
+            continue
+        article = done.of
+        if done.trouble:
+            error = f"Expected a page that can be understood; reading it {done.trouble}."
+            article = replace(article, error=error)
+        yield _json(article)
+
+
+def extract_line(read: FilePage) -> str:
+    """The article form of a page as JSON; runs in a worker, so that it is the worker's time."""
+    article = understand(read.page)
+    return _json(replace(article, error=read.trouble) if read.trouble else article)
+
+
+def _bare(read: FilePage) -> Article:
+    """What is said of a page that cannot be understood."""
+    page = read.page
+    return Article(
+        url=page.url, site=site_of(page.url), page_kind="other", error=read.trouble, fetched_at=page.fetched_at
+    )
+
+
+def _json(article: Article) -> str:
+    return json.dumps(article.as_dict(), ensure_ascii=False)

@@ -8,6 +8,7 @@
     │   ├── NotAnArchiveError       2   a file that is no archive
     │   ├── ArchiveFullError        2   no space left where the archive lies
     │   └── ArchiveDamagedError     5   SQLite reports damage
+    ├── ForgottenError              2   taken down before; not stored again
     └── CrawlError                  4   no site could be crawled
 
 What a site does wrong is not an exception but an outcome in the ledger (`newsarchive.items.Reason`).
@@ -52,6 +53,12 @@ class ArchiveDamagedError(ArchiveError):
     """SQLite reports that the archive's file is damaged."""
 
     exit_code = 5
+
+
+class ForgottenError(NewsArchiveError):
+    """The URL was taken down by ``newsarchive forget``: nothing stores it again."""
+
+    exit_code = 2
 
 
 class CrawlError(NewsArchiveError):

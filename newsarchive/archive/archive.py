@@ -15,7 +15,9 @@ from sqlite_utils import Database
 from newsarchive.archive import connect, search
 from newsarchive.archive.articles import ArticleStore
 from newsarchive.archive.clock import sortable
+from newsarchive.archive.forget import Forgotten, forget
 from newsarchive.archive.frontier import Frontier
+from newsarchive.archive.history import History
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.lock import WriterLock
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
@@ -25,8 +27,17 @@ from newsarchive.archive.report import Report
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.archive.tasks import TaskBook
-from newsarchive.errors import ArchiveError, NotAnArchiveError
+from newsarchive.archive.tombstones import Tombstones
+from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError
+from newsarchive.failpoints import fail_point
 from newsarchive.items import Article, Page, Reason, State
+from newsarchive.urls import canonical_url
+
+_FIRST_OF_EACH = (
+    "a.id IN (SELECT id FROM (SELECT a.id, row_number() OVER (PARTITION BY coalesce(d.group_id, -a.id) ORDER BY"
+    " a.first_seen_at, a.id) AS place FROM articles a LEFT JOIN duplicates d ON d.article_id = a.id WHERE {}) WHERE place = 1)"
+)
+"""Condition that leaves one article of each group of copies, among those that meet another condition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +54,8 @@ class Selection:
     """Published before the end of this day, or before this time."""
     words: str | None = None
     """Full-text search, as `Archive.search` takes it."""
+    one_of_each: bool = False
+    """Of copies of a story (see `newsarchive.archive.duplicates`) only the one wanted that was seen first."""
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """SQL condition on ``articles a`` and its values."""
@@ -63,6 +76,8 @@ class Selection:
         if self.words is not None:
             parts.append("a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)")
             values["match"] = search.match_expression(self.words) or '""'
+        if self.one_of_each:
+            parts = [_FIRST_OF_EACH.format(" AND ".join(parts))]
         return " AND ".join(parts), values
 
 
@@ -109,11 +124,13 @@ class Archive:
     ) -> None:
         self.path = path
         self.conn = conn
-        self.pages = PageStore(pages)
+        self.tombstones = Tombstones(conn)
+        self.pages = PageStore(pages, self.tombstones if lock else None)
         self.runs = RunBook(conn)
         self.frontier = Frontier(conn)
         self.article_store = ArticleStore(conn)
         self.report = Report(conn)
+        self.history = History(conn)
         self.tasks = TaskBook(conn)
         self._lock = lock
 
@@ -189,13 +206,18 @@ class Archive:
             if twin:
                 outcome = Outcome(state=State.DROPPED, reason=Reason.DUPLICATE, detail=twin)
             else:
-                self.article_store.put(article, body_sha256=fetch.body_sha256, run_id=run_id)
+                try:
+                    self.article_store.put(article, body_sha256=fetch.body_sha256, run_id=run_id)
+                except ForgottenError:  # under another URL; its page is stored already
+                    self.pages.remove(canonical_url(article.url))
+                    raise
                 self.conn.execute(
                     "UPDATE sites SET publisher = ? WHERE site = ? AND publisher IS NULL",
                     (article.publisher, lease.site),
                 )
                 outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE)
             self.frontier.settle(run_id, lease, outcome, fetch)
+            fail_point("before-commit")
         return outcome
 
     def keep_unchanged(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
@@ -203,6 +225,16 @@ class Archive:
         with connect.transaction(self.conn):
             self.article_store.seen_unchanged(lease.url_key, fetch.fetched_at)
             self.frontier.settle(run_id, lease, outcome, fetch)
+
+    def forget(self, url: str, *, why: str) -> Forgotten:
+        """Take an article down: remove it everywhere, down to the files' bytes, and bar its URL for good.
+
+        Raises:
+            UsageError: the URL is that of a source.
+            ArchiveLockedError: all is removed, but another program still reads the files, and holds old bytes.
+        """
+        with connect.in_users_words(self.path):
+            return forget(self, [(url, why, None)])
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -218,7 +250,9 @@ class Archive:
         """
         where, values = (selection or Selection()).where()
         with connect.snapshot(self.conn) if self._lock is None else nullcontext():
-            yield from self.article_store.select(where, values, "a.id")
+            for article in self.article_store.select(where, values, "a.id"):
+                yield article
+                fail_point("in-export")
 
     def count(self, selection: Selection | None = None) -> int:
         """How many articles are wanted."""

@@ -12,6 +12,7 @@ from newsarchive.archive.clock import sortable, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.duplicates import DuplicateIndex
 from newsarchive.archive.search import segment
+from newsarchive.archive.tombstones import Tombstones
 from newsarchive.archive.versions import note_version
 from newsarchive.archive.versions import seen_unchanged as version_unchanged
 from newsarchive.items import BODY_KINDS, Article, Block, Image, Link
@@ -45,7 +46,12 @@ class ArticleStore:
         self.duplicates = DuplicateIndex(conn)
 
     def put(self, article: Article, *, body_sha256: str, run_id: int | None = None) -> int:
-        """Store an article as it is now, with a version if its text is new; returns its row."""
+        """Store an article as it is now, with a version if its text is new; returns its row.
+
+        Raises:
+            ForgottenError: it was taken down.
+        """
+        Tombstones(self.conn).check(article.url, article.canonical_url)
         now = utc_now()
         values: dict[str, Any] = {name: getattr(article, name) for name in _CURRENT if hasattr(article, name)}
         values |= {

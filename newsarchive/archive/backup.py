@@ -13,10 +13,10 @@ from sqlite_utils import Migrations
 
 from newsarchive.archive import connect
 from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
 from newsarchive.archive.paths import pages_path
 from newsarchive.archive.schema import (
     APPLICATION_ID,
-    ARCHIVE_MIGRATIONS,
     PAGES_APPLICATION_ID,
     PAGES_MIGRATIONS,
 )

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from newsarchive.archive.clock import later, seconds_until, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.runs import RunBook
+from newsarchive.archive.tombstones import Tombstones
 from newsarchive.items import Reason, State
 from newsarchive.urls import canonical_url, host_of, site_of, url_shape
 
@@ -107,6 +108,8 @@ class Frontier:
         unlikely one is, when it is no longer judged so; and with *again* any that this run has not queued yet.
         """
         key = canonical_url(found.url)
+        if Tombstones(self.conn).bars(key):
+            found = replace(found, verdict=(Reason.FORGOTTEN, None), title=None, published_at=None)
         row = self.conn.execute(
             "SELECT id, state, reason, queued_run_id, leased_run_id FROM urls WHERE url_key = ?", (key,)
         ).fetchone()

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from newsarchive.archive import duplicates
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
 from newsarchive.archive.versions import state_digest, wording_of_row
+from newsarchive.failpoints import fail_point
 
 __all__ = ["ARCHIVE_MIGRATIONS"]
 
@@ -83,3 +84,18 @@ def _duplicates(db: Database) -> None:
     for statement in duplicates.TABLES:
         db.conn.execute(statement)
     duplicates.index_all(db.conn)
+
+
+@ARCHIVE_MIGRATIONS(name="004_tombstones")
+def _tombstones(db: Database) -> None:
+    """What must never come back, and what tells a run from any other when archives are merged."""
+    db.conn.execute(
+        """CREATE TABLE tombstones (
+            url_key TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            why TEXT NOT NULL,
+            forgotten_at TEXT NOT NULL
+        ) STRICT"""
+    )
+    fail_point("in-migration")
+    db.conn.execute("ALTER TABLE runs ADD COLUMN run_key TEXT")

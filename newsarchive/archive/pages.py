@@ -9,6 +9,7 @@ import sqlite3
 from newsarchive.archive.bodies import BodyStore
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
+from newsarchive.archive.tombstones import Tombstones
 from newsarchive.items import Page
 from newsarchive.urls import canonical_url, site_of
 
@@ -21,15 +22,21 @@ def digest(body: bytes) -> str:
 class PageStore:
     """Pages by URL and digest; a body is stored once, however often it was fetched."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, tombstones: Tombstones | None = None) -> None:
         self.conn = conn
         self.bodies = BodyStore(conn)
+        self.tombstones = tombstones
 
     def put(self, page: Page, *, kind: str = "article") -> str:
         """Store *page* in a transaction of its own and return the digest of its body.
 
         *kind* is "article", "robots" or another word of the crawl's. The same body at the same URL touches one row.
+
+        Raises:
+            ForgottenError: the URL was taken down.
         """
+        if self.tombstones is not None:
+            self.tombstones.check(page.url)
         sha = digest(page.body)
         fetched_at = page.fetched_at or utc_now()
         site = site_of(page.url)
@@ -64,6 +71,16 @@ class PageStore:
     def has_body(self, sha: str) -> bool:
         """Whether a body with this digest is stored."""
         return self.bodies.has(sha)
+
+    def remove(self, url_key: str) -> int:
+        """Delete all pages of a URL, and the bodies that no other page has; returns how many pages there were."""
+        with transaction(self.conn):
+            rows = self.conn.execute("SELECT body_sha256 FROM pages WHERE url_key = ?", (url_key,)).fetchall()
+            self.conn.execute("DELETE FROM pages WHERE url_key = ?", (url_key,))
+            for sha in {row["body_sha256"] for row in rows}:
+                if not self.conn.execute("SELECT 1 FROM pages WHERE body_sha256 = ?", (sha,)).fetchone():
+                    self.bodies.delete(sha)
+        return len(rows)
 
     def touch(self, url: str, sha: str, seen_at: str) -> None:
         """Note that the page was seen unchanged."""

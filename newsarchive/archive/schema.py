@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from newsarchive.failpoints import fail_point
-
 APPLICATION_ID = 0x4E415243
 """PRAGMA application_id of archive.db ("NARC"): tells an archive from any other SQLite file."""
 PAGES_APPLICATION_ID = 0x4E415250
@@ -281,18 +279,3 @@ def _references(db: Database) -> None:
             PRIMARY KEY (site, kind)
         ) STRICT, WITHOUT ROWID"""
     )
-
-
-@ARCHIVE_MIGRATIONS(name="004_tombstones")
-def _tombstones(db: Database) -> None:
-    """What must never come back, and what tells a run from any other when archives are merged."""
-    db.conn.execute(
-        """CREATE TABLE tombstones (
-            url_key TEXT PRIMARY KEY,
-            url TEXT NOT NULL,
-            why TEXT NOT NULL,
-            forgotten_at TEXT NOT NULL
-        ) STRICT"""
-    )
-    fail_point("in-migration")
-    db.conn.execute("ALTER TABLE runs ADD COLUMN run_key TEXT")

@@ -10,6 +10,7 @@ from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.frontier import QUIET, SOURCE_KINDS, Frontier, quiet_values
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
+from newsarchive.archive.tombstones import Tombstones
 from newsarchive.items import Candidate, Reason, State
 from newsarchive.urls import canonical_url, same_site
 
@@ -97,7 +98,7 @@ class SourceBook:
 
     def _enter(self, run_id: int, lease: Lease, candidates: Sequence[Candidate], hosts: set[str]) -> int:
         """Enter all candidates and their sightings; returns how many articles were new."""
-        now, new = utc_now(), 0
+        now, new, tombstones = utc_now(), 0, Tombstones(self.conn)
         room = {
             "section": self.bounds.sections - self._count(lease.site, "section") if lease.kind == "front" else 0,
             "sitemap": self.bounds.sitemaps - self._count(lease.site, "sitemap"),
@@ -113,10 +114,11 @@ class SourceBook:
             url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, hosts, verdict)
             new += queued and candidate.kind == "article"
             if candidate.kind == "article" and (queued or len(candidates) <= MANY):
+                title = None if tombstones.bars(canonical_url(candidate.url)) else candidate.title
                 self.conn.execute(
                     "INSERT OR IGNORE INTO sightings (source_id, run_id, position, url_id, title, seen_at)"
                     " VALUES (?, ?, ?, ?, ?, ?)",
-                    (lease.id, run_id, candidate.position, url_id, candidate.title, now),
+                    (lease.id, run_id, candidate.position, url_id, title, now),
                 )
         return new
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsarchive.archive import connect
+from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
 from newsarchive.archive.pages import PageStore, digest
 from newsarchive.archive.paths import pages_path
 from newsarchive.archive.schema import (
     APPLICATION_ID,
-    ARCHIVE_MIGRATIONS,
     PAGES_APPLICATION_ID,
     PAGES_MIGRATIONS,
 )
-from newsarchive.errors import ArchiveError
+from newsarchive.errors import ArchiveDamagedError, ArchiveError
 from newsarchive.items import REASONS_OF
 
 TODO = {
@@ -51,8 +51,15 @@ def verify(path: Path) -> Iterator[Fault]:
     """All that is wrong with the archive at *path*; nothing for a sound one. Works while a crawl writes it.
 
     Raises:
-        ArchiveError: a file cannot be opened at all.
+        ArchiveError: a file cannot be opened, for another reason than damage.
     """
+    try:
+        yield from _verify(path)
+    except ArchiveDamagedError as error:
+        yield Fault(kind="file", what=str(error).removesuffix(" Restore a backup."))
+
+
+def _verify(path: Path) -> Iterator[Fault]:
     with closing(connect.open_for_reading(path, ARCHIVE_MIGRATIONS, APPLICATION_ID)) as conn:
         if connect.is_older(conn, ARCHIVE_MIGRATIONS):
             raise ArchiveError(

@@ -9,6 +9,7 @@ from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import settler_of
+from newsarchive.failpoints import fail_point
 from newsarchive.items import ARTICLE_KINDS, Reason, State
 from newsarchive.workers import understand
 
@@ -42,6 +43,7 @@ class KeepPage(Pipeline):
         if isinstance(item, Read):
             return item
         await self.session.write(self.session.archive.pages.put, item.page)
+        fail_point("after-page")
         kind = _binary(item.page.body)
         if kind:
             raise Dropped(Outcome(state=State.DROPPED, reason=Reason.NOT_HTML, detail=kind))

@@ -21,6 +21,7 @@ from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure
 from newsarchive.crawl.requests import LEASE, PARENT, ROBOTS
 from newsarchive.crawl.session import Session
+from newsarchive.errors import ForgottenError
 from newsarchive.items import Reason, State
 from newsarchive.workers import WorkError
 
@@ -57,6 +58,8 @@ def _outcome_of_code(failure: Failure) -> Outcome:
     """A worker could not read the page, or a spider or pipeline raised."""
     if isinstance(failure.value, WorkError):
         return Outcome(state=State.FAILED, reason=Reason.EXTRACTION, detail=str(failure.value)[:200])
+    if isinstance(failure.value, ForgottenError):
+        return Outcome(state=State.DROPPED, reason=Reason.FORGOTTEN)
     detail = f"{type(failure.value).__name__}: {failure.value}"[:200]
     return Outcome(state=State.FAILED, reason=Reason.SPIDER, detail=detail)
 

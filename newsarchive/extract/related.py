@@ -1,45 +1,45 @@
 """Links to other articles that the page offers as related to this one, and links in running text.
 
-Related are: lines in the text that are a link and nothing else, or a label such as "Read more" and a link; and the
-links of boxes that are called related, by a title above them or by their class. A title of another sort ("Most read",
-"Latest") speaks louder than a class.
+What is related is learned: each link's evidence (see `offers`) has weights in a data file, their sum decides. So a
+line "Read more: ..." in the text, a box called related, and cards without any title are judged in one way, and a
+title such as "Most read" can speak louder than a class name.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsarchive.extract import phrases, tokens
 from newsarchive.extract.choose import Choice
-from newsarchive.extract.furniture import is_read_more
 from newsarchive.extract.measures import Measures
+from newsarchive.extract.offers import Box, Offer, Offers, site_of
 from newsarchive.extract.phrases import words
-from newsarchive.extract.view import View, host_of, text_of
-from newsarchive.extract.walk import Layout, RawLink
+from newsarchive.extract.view import View, text_of
 from newsarchive.items import Link, LinkPlace
-from newsarchive.text import fold_label, is_cjk
 
 MAX_LINKS = 500
-_NOT_BOX = (
-    tokens.POPULAR
-    | tokens.AD
-    | tokens.NAV
-    | tokens.SHARE
-    | tokens.AUTHOR
-    | tokens.TAGS
-    | tokens.COMMENT
-    | tokens.BREADCRUMB
-    | tokens.NEWSLETTER
-)
+FILE = "related.weights.json"
+_TOGETHER = 0.4
+"""How far a link is drawn to the middle of its box; .3 to .7 were equal on the tuning pages, 0 was worse by .01."""
 _NOT_ARTICLES = words(
-    """tag tags topic topics category categories author authors autor profile people section search hashtag
-    label subject thema themen temas tema login subscribe account newsletter newsletters share sharer intent
-    wp-login.php"""
+    """tag tags topic topics category categories author authors autor auteur profile people person staff section search hashtag
+    label subject thema themen temas tema login subscribe subscription subscriptions account newsletter newsletters share
+    sharer intent image images img wp-login.php plus-abo abo shop store jobs"""
 )
-_MAX_RANGE = 60
+_OTHER_HOSTS = words(
+    """subscribe subscription subscriptions subs shop store jobs account accounts login help support apps play itunes maps
+    calendar"""
+)
+_BUTTONS = ("share=", "replytocom=", "s=", "print=")
+"""Queries of a blog's buttons and of its search."""
+_LEGAL = ("privacy", "terms", "cookie", "imprint", "impressum", "datenschutz")
+_SOCIAL = words("facebook.com twitter.com x.com instagram.com youtube.com linkedin.com whatsapp.com t.me tiktok.com")
 
 
 @dataclass(slots=True)
@@ -51,11 +51,39 @@ class Links:
 
 
 @dataclass(slots=True)
-class _Titled:
-    """What stands under a box's title; True where the title says that it is about this article."""
+class Candidate:
+    """A link that may be offered as related."""
 
-    nodes: dict[int, bool] = field(default_factory=dict)
-    blocks: dict[int, bool] = field(default_factory=dict)
+    url: str
+    text: str
+    place: str
+    facts: list[str]
+    box: Box
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether the text is long enough for a headline, and no date."""
+        return "text:short" not in self.facts and "text:date" not in self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The learned weights of facts, as log-odds."""
+
+    base: float
+    facts: Mapping[str, float]
+
+    def score(self, facts: list[str]) -> float:
+        """Above 0 for a link that is related more likely than not, by its own evidence."""
+        known = self.facts
+        return self.base + sum(known.get(fact, 0.0) for fact in facts)
+
+
+@cache
+def weights() -> Weights:
+    """The weights that come with the package; `benchmarks/links.py` writes them."""
+    data = json.loads((files("newsarchive.extract") / FILE).read_text(encoding="utf-8"))
+    return Weights(data["base"], data["facts"])
 
 
 def find_links(view: View, measures: Measures, choice: Choice, *, boxes: list[etree._Element] | None = None) -> Links:
@@ -63,32 +91,86 @@ def find_links(view: View, measures: Measures, choice: Choice, *, boxes: list[et
 
     `boxes`: elements of the site's rules that hold all related links; nothing else is related then.
     """
-    layout = view.layout
-    chosen = set(choice.chosen)
-    titled = _titled(layout, measures)
     found = Links()
     offered: dict[str, Link] = {}
-    for link in layout.links:
-        prose = link.block in chosen
-        place = None if boxes or prose else _place(layout, measures, choice, link, titled)
-        if not prose and not place:
+    known: dict[str, str | None] = {}
+    around = [] if boxes else candidates(view, measures, choice, known)
+    for candidate, score in zip(around, scores(around, weights()), strict=True):
+        if len(offered) >= MAX_LINKS or score <= 0:
             continue
-        url = view.absolute(link.href)
-        if not url or not _may_be_article(url, view.url):
-            continue
-        if place is None:
-            if len(found.prose) < MAX_LINKS:
-                found.prose.append(Link(url=url, text=link.text or None, place="prose"))
-        elif len(offered) < MAX_LINKS:
-            key = url.split("#")[0].rstrip("/")
-            before = offered.get(key)
-            if before is None or len(link.text) > len(before.text or ""):
-                offered[key] = Link(
-                    url=before.url if before else url, text=link.text or None, place=before.place if before else place
-                )
-    found.related = [link for link in offered.values() if _is_headline(link, view.url)]
-    found.related += _in_boxes(view, boxes or [])
+        key = candidate.url.split("#")[0].rstrip("/")
+        place: LinkPlace = "inline" if candidate.place in ("within", "lead") else "box"
+        before = offered.get(key)
+        if before is None or len(candidate.text) > len(before.text or ""):
+            offered[key] = Link(
+                url=before.url if before else candidate.url,
+                text=candidate.text or None,
+                place=before.place if before else place,
+            )
+    found.related = [*offered.values(), *_in_boxes(view, boxes or [])]
+    found.prose = list(_prose(view, choice, known, {link.url for link in found.related}))
     return found
+
+
+def scores(around: list[Candidate], learned: Weights) -> list[float]:
+    """The candidates' scores; a box of three links and more is offered as a whole, so its links draw each other."""
+    own = [learned.score(candidate.facts) for candidate in around]
+    boxes: dict[int, dict[str, float]] = {}
+    for candidate, score in zip(around, own, strict=True):
+        if candidate.is_headline:
+            inside = boxes.setdefault(id(candidate.box), {})
+            inside[candidate.url] = max(score, inside.get(candidate.url, score))
+    middle = {box: sorted(inside.values())[len(inside) // 2] for box, inside in boxes.items() if len(inside) >= 3}
+    return [
+        score + _TOGETHER * (middle[id(candidate.box)] - score)
+        if candidate.is_headline and id(candidate.box) in middle
+        else score
+        for candidate, score in zip(around, own, strict=True)
+    ]
+
+
+def candidates(
+    view: View, measures: Measures, choice: Choice, known: dict[str, str | None] | None = None
+) -> list[Candidate]:
+    """The links after the headline that lead to what can be an article, but for those in running text.
+
+    `known` takes the URLs of the links that were looked at, by what the page says.
+    """
+    known = {} if known is None else known
+    layout = view.layout
+    title = layout.blocks[measures.headline_block].text if measures.headline_block >= 0 else ""
+    topic = f"{title or view.data.first('og:title') or ''} {view.data.first('og:description', 'description') or ''}"
+    offers = Offers(view, measures, choice, topic)
+    standing: list[Offer] = []
+    texts: dict[str, str] = {}
+    for link in layout.links:
+        hope = offers.hopeful(link) if link.block > measures.headline_block else None
+        if hope is None:
+            continue
+        if link.href not in known:
+            known[link.href] = _article_url(view, link.href)
+        url = known[link.href]
+        if url:
+            standing.append(offers.add(link, url, *hope))
+            if len(link.text) > len(texts.get(url, "")):
+                texts[url] = link.text
+    found = []
+    for offer in standing:
+        text = offer.link.text or texts.get(offer.url) or offers.standing.beside(offer.link)
+        if text and offer.url != view.url:
+            found.append(Candidate(offer.url, text, offer.place, offers.evidence(offer, text), offer.box))
+    return found
+
+
+def _prose(view: View, choice: Choice, known: dict[str, str | None], related: set[str]) -> Iterator[Link]:
+    """Links in the article's own text."""
+    chosen, count = set(choice.chosen), 0
+    for link in view.layout.links:
+        if link.block in chosen and count < MAX_LINKS:
+            url = known[link.href] if link.href in known else _article_url(view, link.href)
+            if url and url != view.url and url not in related:
+                count += 1
+                yield Link(url=url, text=link.text or None, place="prose")
 
 
 def _in_boxes(view: View, boxes: list[etree._Element]) -> list[Link]:
@@ -101,87 +183,40 @@ def _in_boxes(view: View, boxes: list[etree._Element]) -> list[Link]:
     return list(links.values())
 
 
-def _is_headline(link: Link, page_url: str) -> bool:
-    """Whether a link in a box reads like another article's headline, not like a label, a date or a button."""
-    text = link.text or ""
-    words = text.count(" ") + 1
-    if is_cjk(text):
-        return len(text) >= 8
-    long = words >= 3 and len(text) >= 12
-    own, other = host_of(page_url), host_of(link.url)
-    near = own.endswith(other) or other.endswith(own) or own.split(".")[-2:] == other.split(".")[-2:]
-    return long and (near or words >= 5)
+def _article_url(view: View, href: str) -> str | None:
+    """The absolute URL of what can be an article: a path of its own, not a tag, author or search page.
 
-
-def _place(layout: Layout, measures: Measures, choice: Choice, link: RawLink, titled: _Titled) -> LinkPlace | None:
-    first, last = (choice.chosen[0], choice.chosen[-1]) if choice.chosen else (0, -1)
-    within = first < link.block <= last
-    where: LinkPlace = "inline" if within else "box"
-    verdict = titled.blocks.get(link.block)
-    node, named, barred, strong, inside = link.node, False, False, False, False
-    for _ in range(14):
-        inside = inside or node == choice.container
-        if node <= 0 or measures.prose[node] > 0.35 * measures.page_prose:
-            break
-        if not strong and node in titled.nodes:
-            # a name nearer to the link than the title of another sort is right: tabs share their titles' box
-            verdict, strong = titled.nodes[node] or (verdict if named else False), True
-        names = layout.names[node]
-        named = named or bool(names & tokens.RELATED)
-        barred = barred or bool(names & _NOT_BOX and not names & tokens.RELATED)
-        node = layout.parent[node]
-    if verdict is not None and (verdict or strong or not named):
-        return where if verdict else None
-    block = layout.blocks[link.block] if link.block < len(layout.blocks) else None
-    if block is not None and inside and measures.headline_block < link.block <= last + 2 and not barred:
-        whole = within and block.link_chars > 0.9 * len(block.text) and block.text.count(" ") >= 3
-        if whole or is_read_more(block.text, block.link_chars):
-            return "inline"
-    return where if named and not barred else None
-
-
-def _titled(layout: Layout, measures: Measures) -> _Titled:
-    """What stands under titles such as "Related posts" (True) or "Most read" (False)."""
-    found = _Titled()
-    for index, block in enumerate(layout.blocks):
-        if len(block.text) > 70:
-            continue
-        folded = fold_label(block.text)
-        about = phrases.is_title(folded, phrases.TITLES)
-        if not about and folded not in phrases.POPULAR:
-            continue
-        node = block.node
-        for _ in range(5):
-            above = layout.parent[node]
-            if above <= 0 or measures.prose[above] > 0.35 * measures.page_prose:
-                break
-            node = above
-            if measures.linked[node] > len(block.text) + 10:
-                break
-        if measures.linked[node] > len(block.text) + 10:
-            found.nodes.setdefault(node, about)
-            continue
-        for following in range(index + 1, min(index + _MAX_RANGE, len(layout.blocks))):
-            if measures.is_prose[following]:
-                break
-            found.blocks.setdefault(following, about)
-    return found
-
-
-def _may_be_article(url: str, page_url: str) -> bool:
-    """Whether a URL can be another article: a path of its own, not a tag, author or search page, nor this page."""
+    For a link to the page itself, the page's own URL.
+    """
+    url = view.absolute(href)
+    if not url:
+        return None
     try:
-        parts, own = urlsplit(url), urlsplit(page_url)
+        parts = urlsplit(url)
     except ValueError:
-        return False
+        return None
     path = parts.path.strip("/")
-    if not path and not parts.query:
-        return False
-    if (parts.netloc, parts.path.rstrip("/"), parts.query) == (own.netloc, own.path.rstrip("/"), own.query):
-        return False
+    if (not path and not parts.query) or parts.query.startswith(_BUTTONS):
+        return None
+    host = parts.netloc.lower().removeprefix("www.")
+    own_path, own_query, own_host = _parts(view.url)
+    if path == own_path and host == own_host and (parts.query == own_query or (path and not own_query)):
+        return view.url  # with a query of its own it is a button: to share it, to answer a comment
     pieces = path.lower().split("/")
-    if path and len(pieces[-1]) < 12 and not any(c.isdigit() or c == "-" for c in path) and not parts.query:
-        return False
-    if parts.netloc.split(".")[0] in _NOT_ARTICLES:
-        return False
-    return not _NOT_ARTICLES & set(pieces[:-1]) and pieces[0] not in _NOT_ARTICLES
+    if len(pieces[-1]) < 12 and path and not parts.query and "-" not in path and not any(c.isdigit() for c in path):
+        return None
+    if site_of(host) in _SOCIAL or (host != own_host and host.split(".", 1)[0] in _OTHER_HOSTS):
+        return None
+    if pieces[-1].startswith(_LEGAL):
+        return None
+    return None if _NOT_ARTICLES.intersection(pieces[:-1]) or pieces[0] in _NOT_ARTICLES else url
+
+
+@lru_cache(maxsize=4)
+def _parts(url: str) -> tuple[str, str, str]:
+    """Path, query and host of the page's own URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", "", ""
+    return parts.path.strip("/"), parts.query, parts.netloc.lower().removeprefix("www.")

@@ -16,6 +16,8 @@ Change = tuple[str, str, str | None, str | None]
 FIELDS = ("headline", "summary", "section", "authors", "published_at")
 SAME = 0.5
 """Two paragraphs that share at least this part of their words are one, edited."""
+_OPENING = 3
+"""Paragraphs among which a standfirst may be read."""
 _PAIRS = 20_000
 """So many pairs of paragraphs are compared at most; in longer texts only those that stand near each other."""
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -58,10 +60,23 @@ def differences(before: Wording, after: Wording) -> Iterator[Change]:
     >>> list(differences(old, Wording(headline="B", blocks=("One.", "New.", "Two."))))
     [('headline', 'changed', 'A', 'B'), ('paragraph', 'added', None, 'New.')]
     """
+    shifted = _shifted(before, after) or _shifted(after, before)
     for name in FIELDS:
         old, new = getattr(before, name) or None, getattr(after, name) or None
-        if plain(old) != plain(new):
+        if plain(old) != plain(new) and not (name == "summary" and shifted):
             yield name, "changed", old, new
+    yield from (
+        change for change in _body_changes(before, after) if not (shifted and plain(change[2] or change[3]) == shifted)
+    )
+
+
+def _shifted(before: Wording, after: Wording) -> str | None:
+    """The summary of one state that opens the body of the other, which has none: read otherwise, but not changed."""
+    summary = plain(before.summary)
+    return summary if summary and not after.summary and summary in map(plain, after.blocks[:_OPENING]) else None
+
+
+def _body_changes(before: Wording, after: Wording) -> Iterator[Change]:
     if not (before.entries and after.entries):
         yield from _compare("paragraph", before.blocks, after.blocks)
         return

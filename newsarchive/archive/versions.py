@@ -57,15 +57,15 @@ def wording_of_row(row: sqlite3.Row) -> Wording:
 def state_digest(wording: Wording) -> str:
     """SHA-256 that is the same for two states which differ in noise only.
 
-    Of the date only the day counts, and of the authors not the order.
+    Of the date only the day counts, of the authors not the order, and of a standfirst not whether it is part of the body.
     """
+    summary, blocks = plain(wording.summary), [plain(text) for text in wording.blocks]
     state = [
         plain(wording.headline),
-        plain(wording.summary),
         plain(wording.section),
         sorted(plain(name) for name in wording.authors.split(", ")),
         (wording.published_at or "")[:10],
-        [plain(text) for text in wording.blocks],
+        blocks if summary in blocks or not summary else [summary, *blocks],
     ]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from newsarchive.items import Page
 @selection_options
 @click.option("--search", "words", type=Typed(), metavar="WORDS", help="Only articles that hold all these words.")
 @click.option("--visible-only", is_flag=True, help="Leave out text that the page hides from readers who have not paid.")
+@click.option("--one-of-each", is_flag=True, help="Of copies of a story only the one that was seen first.")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before cells that a spreadsheet would run.")
 @db_option
 def command(  # noqa: PLR0913 - an option each
@@ -43,6 +45,7 @@ def command(  # noqa: PLR0913 - an option each
     until: str | None,
     words: str | None,
     visible_only: bool,
+    one_of_each: bool,
     raw: bool,
     db: str | None,
 ) -> None:
@@ -60,11 +63,13 @@ def command(  # noqa: PLR0913 - an option each
         raise click.UsageError("--visible-only is not for --format warc, which holds the pages as they came.")
     if form == "warc":
         with open_archive(db) as archive:
-            _export_warc(archive, selection(archive, sites, section, since, until, words), output)
+            wanted = selection(archive, sites, section, since, until, words)
+            _export_warc(archive, replace(wanted, one_of_each=one_of_each), output)
         return
     write = partial(write_csv, raw=raw) if form == "csv" else FORMATS[form]
     with open_archive(db) as archive, open_target(output) as file:
-        articles = archive.articles(selection(archive, sites, section, since, until, words))
+        wanted = selection(archive, sites, section, since, until, words)
+        articles = archive.articles(replace(wanted, one_of_each=one_of_each))
         count = write(without_hidden(articles) if visible_only else articles, file)
     if output != "-":
         say(f"{count:,} article{'s' if count != 1 else ''} written to {output}.")

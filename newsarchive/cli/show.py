@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 from newsarchive.archive import Archive
+from newsarchive.cli.links import show_links
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive
 from newsarchive.cli.output import print_json, print_lines, safe, when
@@ -21,12 +22,15 @@ _MARKERS = {"list_item": "• ", "quote": "> ", "table_row": "| ", "caption": "[
 @click.command(name="show", short_help="Read an article.")
 @click.argument("which", metavar="ARTICLE", type=Typed())
 @click.option("--raw", is_flag=True, help="Write the raw page as it was fetched instead, byte for byte.")
+@click.option("--links", is_flag=True, help="Show related posts, articles that link here, and copies in its place.")
 @json_option
 @db_option
-def command(which: str, raw: bool, as_json: bool, db: str | None) -> None:
+def command(which: str, raw: bool, links: bool, as_json: bool, db: str | None) -> None:
     """Read an article, named by its URL or by the number that search shows."""
     if raw and as_json:
         raise click.UsageError("--raw and --json exclude each other: choose the page's bytes or the article.")
+    if raw and links:
+        raise click.UsageError("--raw and --links exclude each other: choose the page's bytes or its links.")
     with open_archive(db) as archive:
         if raw:
             body = raw_page(archive, which)
@@ -34,6 +38,10 @@ def command(which: str, raw: bool, as_json: bool, db: str | None) -> None:
             sys.stdout.buffer.flush()
             return
         article = find(archive, which)
+        if links:
+            number = number_of(archive, which)
+            show_links(article, archive.history.links(number), number, as_json=as_json)
+            return
     if as_json:
         print_json(article.as_dict())
         return
@@ -49,6 +57,14 @@ def find(archive: Archive, which: str) -> Article:
     if article is None:
         raise UsageError(_unknown(archive, which))
     return article
+
+
+def number_of(archive: Archive, which: str) -> int:
+    """Row of the article with that number or URL."""
+    found = int(which) if _is_number(which) else archive.article_store.find(which)
+    if found is None or (_is_number(which) and archive.article(found) is None):
+        raise UsageError(_unknown(archive, which))
+    return found
 
 
 def raw_page(archive: Archive, which: str) -> bytes:

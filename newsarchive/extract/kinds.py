@@ -13,22 +13,27 @@ from newsarchive.extract.walk import Layout
 from newsarchive.items import Block, BlockKind
 
 MAX_BLOCKS = 20_000
+_MAX_TITLE = 40
 
 
-def typed_blocks(layout: Layout, measures: Measures, chosen: list[int], *, paid_page: bool) -> list[tuple[int, Block]]:
+def typed_blocks(
+    layout: Layout, measures: Measures, chosen: list[int], *, paid_page: bool, lead: int | None = None
+) -> list[tuple[int, Block]]:
     """The chosen blocks with their kinds, each with its index; cells of a table row come as one block.
 
-    `paid_page`: the page says that it is not free, so that hidden text is hidden from who has not paid.
+    `paid_page`: the page says that it is not free, so that hidden text is hidden from who has not paid; `lead`: the
+    standfirst, which is a paragraph where it is chosen, whatever its element.
     """
     result: list[tuple[int, Block]] = []
     bold = _bold_headings(layout, chosen)
+    leads = {lead} | _lead_headings(layout, chosen)
     cells: list[str] = []
     row, row_index, row_hidden = -1, 0, False
     seen: set[str] = set()
     for index in chosen[:MAX_BLOCKS]:
         raw = layout.blocks[index]
         structure = layout.structure[raw.node]
-        kind = "subheading" if index in bold else _kind(layout, measures, index)
+        kind = "subheading" if index in bold else "paragraph" if index in leads else _kind(layout, measures, index)
         hidden = bool(structure & PAID or (structure & HIDDEN and paid_page))
         this_row = _row(layout, raw.node) if kind == "table_row" else -1
         if cells and this_row != row:
@@ -64,6 +69,18 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
     if structure & QUOTE and not structure_is_wide(layout, measures, raw.node, QUOTE):
         return "quote"
     return "paragraph"
+
+
+def _lead_headings(layout: Layout, chosen: list[int]) -> set[int]:
+    """Headings as long as a sentence before all text: a standfirst, not the title of a part."""
+    found = set()
+    for index in chosen:
+        raw = layout.blocks[index]
+        if not layout.structure[raw.node] & HEADING:
+            break
+        if len(raw.text) > _MAX_TITLE:
+            found.add(index)
+    return found
 
 
 def _row(layout: Layout, node: int) -> int:

@@ -1,4 +1,8 @@
-"""The standfirst: a lead between headline and text that stands apart from the body."""
+"""The standfirst: a lead between headline and text that stands apart from the body.
+
+Where the model takes it for the first lines of the text, it stands among the blocks as well: out-of-fold, leaving it
+out there cost .003 and .018 F on two of three sets and gained nothing on the third.
+"""
 
 from __future__ import annotations
 

@@ -54,11 +54,11 @@ def check_readable(name: str) -> None:
         raise UsageError(f"Cannot read {name}: {error.strerror or error}.") from error
 
 
-def read_pages(name: str, *, complain: Complain, url: str | None = None) -> Iterator[FilePage]:
+def read_pages(name: str, *, complain: Complain, url: str | None = None, skip: int = 0) -> Iterator[FilePage]:
     """The pages of a file ("-" is standard input), in order.
 
     *url* is the URL of an HTML file, in place of its file: URL; a WARC's records name their own. *complain* gets
-    one sentence for each damage.
+    one sentence for each damage. Of a WARC the first *skip* pages are passed over, unread.
 
     Raises:
         UsageError: the file cannot be opened.
@@ -75,7 +75,11 @@ def read_pages(name: str, *, complain: Complain, url: str | None = None) -> Iter
                 return
             first = False
             for record in records(stretch, complain=complain):
-                if record.rec_type == "response":
+                if record.rec_type != "response":
+                    continue
+                if skip:
+                    skip -= 1
+                else:
                     yield _record_page(record)
 
 

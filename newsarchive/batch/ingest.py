@@ -1,0 +1,184 @@
+"""``ingest``: articles out of WARC files into an archive, streamed, in workers, and from where it stopped before."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsarchive.archive import Archive
+from newsarchive.archive.clock import sortable
+from newsarchive.archive.intake import Intake, Taken
+from newsarchive.archive.pages import digest
+from newsarchive.archive.tasks import Progress
+from newsarchive.batch.order import Done, Task, in_order
+from newsarchive.errors import UsageError
+from newsarchive.items import ARTICLE_KINDS, Article, Page
+from newsarchive.pagefiles import FilePage, check_readable, read_pages
+from newsarchive.urls import site_of
+from newsarchive.workers import Workers, understand
+
+BATCH, BATCH_SECONDS = 64, 2.0
+"""Articles are committed at the latest after so many, or so long: each commit costs two flushes to the disk."""
+_ENDS = 1024 * 1024
+"""Bytes at a file's beginning and end that tell it from others of its size."""
+_HTML = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which articles are taken; None or empty means any."""
+
+    sites: tuple[str, ...] = ()
+    """Sites as in `Article.site`."""
+    since: str | None = None
+    """Published, or where that is unknown fetched, at or after this ISO 8601 day or time."""
+    languages: tuple[str, ...] = ()
+    """BCP 47 tags in lower case; ``en`` takes ``en-GB`` too."""
+
+    def takes(self, article: Article) -> bool:
+        """Whether the article is wanted; the site was looked at before."""
+        if self.since is not None:
+            at = sortable(article.published_at) or article.fetched_at
+            if at is None or at < (sortable(self.since) or self.since):
+                return False
+        language = (article.language or "").lower().replace("_", "-")
+        return not self.languages or any(language == tag or language.startswith(f"{tag}-") for tag in self.languages)
+
+
+@dataclass(slots=True, kw_only=True)
+class FileReport:
+    """What came of one file."""
+
+    name: str
+    """As the user named it."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """Outcome -> records, of all runs that read the file; see `newsarchive.cli.ingest`."""
+    complaints: list[str] = field(default_factory=list)
+    """What is wrong with the file, a sentence each."""
+    was_done: bool = False
+    """All of it was taken before."""
+    seconds: float = 0.0
+    """Time that it took now."""
+    pages: int = 0
+    """Response records that were read now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A record on its way."""
+
+    page: Page
+    verdict: str | None
+    """Why it goes no further, or None."""
+
+
+class Ingest:
+    """One run over some files."""
+
+    def __init__(self, archive: Archive, run_id: int, wanted: Wanted, workers: Workers) -> None:
+        self.archive, self.run_id, self.wanted, self.workers = archive, run_id, wanted, workers
+        self.intake = Intake(archive, run_id)
+
+    def take(self, name: str, on_progress: Callable[[Progress], None] = lambda progress: None) -> FileReport:
+        """Take in one WARC file ("-" is standard input), from where an earlier run stopped.
+
+        Raises:
+            UsageError: the file cannot be opened, or is no WARC.
+        """
+        check_readable(name)
+        report, began = FileReport(name=name), time.monotonic()
+        progress = self.archive.tasks.find(self._key(name)) if name != "-" else Progress(key=f"-/{self.run_id}")
+        report.counts = progress.counts
+        if progress.is_over:
+            report.was_done = True
+            return report
+        batch: list[Taken] = []
+        stored_at, start = time.monotonic(), progress.done
+        for done in in_order(self._tasks(name, progress.done, report), self.workers, understand):
+            progress.done += 1
+            verdict = self._judge(done)
+            if verdict is None:
+                batch.append(Taken(page=done.of.page, article=done.value))
+            else:
+                progress.count(verdict)
+            if len(batch) >= BATCH or time.monotonic() - stored_at > BATCH_SECONDS:
+                self.intake.store(batch, progress, name)
+                batch, stored_at = [], time.monotonic()
+                on_progress(progress)
+        if report.complaints:
+            progress.counts["damaged"] = max(progress.counts.get("damaged", 0), len(report.complaints))
+        progress.is_over = True
+        self.intake.store(batch, progress, name)
+        report.pages, report.seconds = progress.done - start, time.monotonic() - began
+        return report
+
+    def _tasks(self, name: str, skip: int, report: FileReport) -> Iterator[Task[_Read]]:
+        try:
+            for read in read_pages(name, complain=report.complaints.append, skip=skip):
+                if read.page.url.startswith("file:") and not read.page.fetched_at:
+                    raise UsageError(f"Expected a WARC file, {name} is none; `newsarchive extract` reads HTML files.")
+                verdict = self._glance(read)
+                args = (read.page,) if verdict is None else None
+                page = read.page if args else Page(url=read.page.url, body=b"")
+                yield Task(of=_Read(page=page, verdict=verdict), args=args, size=len(page.body))
+        except OSError as error:
+            report.complaints.append(f"cannot be read: {error.strerror or error}")
+
+    def _glance(self, read: FilePage) -> str | None:
+        """Why a record need not be understood, or None."""
+        page = read.page
+        site = site_of(page.url)
+        if not site or page.status != 200 or not _may_be_html(page):
+            return "not-page"
+        if self.wanted.sites and site not in self.wanted.sites:
+            return "filtered"
+        if read.trouble or not page.body:
+            return "damaged" if read.is_readable else "failed"
+        return self.intake.knows(page.url, digest(page.body), page.fetched_at)
+
+    def _judge(self, done: Done[_Read]) -> str | None:
+        """Why a record is not stored, or None."""
+        article = done.value
+        if done.of.verdict is not None:
+            return done.of.verdict
+        if done.trouble or not isinstance(article, Article):
+            return "failed"
+        if article.page_kind not in ARTICLE_KINDS or not article.blocks:
+            return "not-article"
+        return None if self.wanted.takes(article) else "filtered"
+
+    def _key(self, name: str) -> str:
+        """The file by its content, with what is wanted of it."""
+        path = Path(name)
+        size = path.stat().st_size
+        sha = hashlib.sha256(f"ingest {size} {self.wanted}".encode())
+        with path.open("rb") as file:
+            sha.update(file.read(_ENDS))
+            file.seek(max(0, size - _ENDS))
+            sha.update(file.read(_ENDS))
+        return sha.hexdigest()
+
+
+def _may_be_html(page: Page) -> bool:
+    kind = (page.content_type or "").partition(";")[0].strip().lower()
+    return kind in _HTML or (not kind and page.body[:1024].lstrip()[:1] == b"<")
+
+
+def listed(names: Sequence[str]) -> Iterator[str]:
+    """The files themselves: a text file that lists WARC files, one a line, stands for those."""
+    for name in names:
+        if name == "-":
+            yield name
+            continue
+        check_readable(name)
+        with Path(name).open("rb") as file:
+            first = file.readline(4096).strip()
+        if not first.lower().endswith((b".warc", b".warc.gz")):
+            yield name
+            continue
+        for line in Path(name).read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield str(Path(name).parent / line.strip())

@@ -14,12 +14,14 @@ from sqlite_utils import Database
 
 from newsarchive.archive import connect, search
 from newsarchive.archive.articles import ArticleStore
+from newsarchive.archive.backup import upgraded
 from newsarchive.archive.clock import sortable
 from newsarchive.archive.forget import Forgotten, forget
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.history import History
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.merge import Merged, merge
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
 from newsarchive.archive.pages import PageStore
 from newsarchive.archive.paths import pages_path
@@ -235,6 +237,17 @@ class Archive:
         """
         with connect.in_users_words(self.path):
             return forget(self, [(url, why, None)])
+
+    def merge(self, other: str | Path) -> Merged:
+        """Take in the archive at *other*, which is not changed; to do so again changes nothing.
+
+        Raises:
+            ArchiveError: it cannot be opened, or is this one.
+        """
+        if Path(other).resolve() == self.path.resolve():
+            raise ArchiveError(f"{other} is the archive itself.")
+        with upgraded(Path(other)) as path, type(self).open(path) as theirs, connect.in_users_words(self.path):
+            return merge(self, theirs)
 
     # -- reading ------------------------------------------------------------------------------------------
 

@@ -56,6 +56,27 @@ def backup(source: Path, target: Path) -> tuple[Path, ...]:
     return tuple(to for _, to in copies)
 
 
+@contextmanager
+def upgraded(path: Path) -> Iterator[Path]:
+    """*path*, or where an older newsarchive wrote it an upgraded copy of it, as long as it is needed. Does not change it."""
+    with closing(connect.open_for_reading(path, ARCHIVE_MIGRATIONS, APPLICATION_ID)) as conn:
+        older = connect.is_older(conn, ARCHIVE_MIGRATIONS)
+    raw = pages_path(path)
+    if raw.exists():
+        with closing(connect.open_for_reading(raw, PAGES_MIGRATIONS, PAGES_APPLICATION_ID)) as conn:
+            older = older or connect.is_older(conn, PAGES_MIGRATIONS)
+    if not older:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="newsarchive-") as folder:
+        copy = Path(folder) / "archive.db"
+        backup(path, copy)
+        connect.open_for_writing(copy, ARCHIVE_MIGRATIONS, APPLICATION_ID).close()
+        if raw.exists():
+            connect.open_for_writing(pages_path(copy), PAGES_MIGRATIONS, PAGES_APPLICATION_ID).close()
+        yield copy
+
+
 def _check_place(source: Path, target: Path) -> None:
     if target.is_dir():
         raise UsageError(f"{target} is a folder: name the file of the backup, for example {target / 'archive.db'}.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
 
 from newsarchive.extract import tokens
-from newsarchive.extract.phrases import word_list
+from newsarchive.extract.phrases import word_list, words
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.view import View, text_of
 from newsarchive.text import clean_text, fold_label
@@ -27,13 +28,32 @@ _SPLIT = re.compile(
 )
 _ROLE = re.compile(
     r"\b(?:reporter|editor|correspondent|writer|staff|columnist|journalist|producer|contributor|author|analyst|bureau|chief|team|"
-    r"senior|desk|photographer|critic|redakteur(?:in)?|korrespondent(?:in)?|redacción|redação|rédaction|redazione|redaktion|"
+    r"senior|desk|head|president|founder|sponsored|photos?|images?|videos?|photographer|critic|redakteur(?:in)?|korrespondent(?:in)?|redacción|redação|rédaction|redazione|redaktion|"
     r"redactie|newsroom|editorial|news agency|agencies|anchor|host|fellow|professor|director|associate|special to|contributing|"
     r"freelance|guest|intern|multimedia|digital|updated|published|posted|min read|minutes?|ago|newsletter|follow|email|twitter|"
     r"contact|about|more|subscribe|share|view|profile|articles?|posts?)\b",
     re.I,
 )
 _REL = etree.XPath("//a[@rel = 'author']")
+_ADDRESS = re.compile(r"https?:|[@/]")
+_NOBODY = words(
+    """admin administrator editor editors redaction redaktion staff webmaster user author guest unknown anonymous none null
+    agencies agenturen agencias agences agenzie root by von por par di af av reviews news"""
+) | {""}
+"""What stands in an author's place without naming one."""
+_CREDENTIALS = words(
+    """MS MA MD PhD Ph.D Ph.D. RD RDN LD LDN RN MPH MBA CPA JD DO DDS DVM PsyD LCSW CPT CDN CSCS BSc MSc PharmD EdD Esq Dr.
+    M.D. M.D B.A. M.A."""
+)
+_LOWER = words("dpa afp apa sda ansa efe tass ntb stt pap mti ots red")
+"""Agencies that sign in small letters."""
+_ORGANIZATION = re.compile(r".\b(?:press|news|times|journal|media|tribune|gazette|herald|network)\b", re.I)
+_PRESS = re.compile(r"(?<=\w)\s+(?:the\s+)?(?:associated|canadian|australian associated) press$", re.I)
+_AUTHOR_PATHS = words(
+    "author authors autor autoren auteur auteurs autores autore staff people person profile profiles by contributor contributors"
+)
+_NEAR = 14
+"""So many blocks after its headline an article's byline stands."""
 _META = word_list(
     """author article:author parsely-author sailthru.author dc.creator dcterms.creator citation_author byl
     cxenseparse:author article.author dc.contributor"""
@@ -41,32 +61,29 @@ _META = word_list(
 
 
 def authors(view: View, site_names: list[str]) -> tuple[tuple[str, ...], str] | None:
-    """(names in order, where from) or None."""
-    barred = {fold_label(n) for n in site_names} | {
-        "admin",
-        "editor",
-        "administrator",
-        "redaction",
-        "redaktion",
-        "staff",
-        "webmaster",
-        "user",
-        "",
-    }
+    """(names in order, where from) or None.
+
+    Who is declared for machines, then who is named in the byline; the publication itself, or its desk, only where
+    the page declares it as author and names nobody.
+    """
+    barred = {fold_label(n) for n in site_names} | _NOBODY
     data = view.data
     declared = _people(view, data.article.get("author") or data.article.get("creator"))
-    steps = [
-        ("json-ld", declared),
-        ("microdata", [_micro(e) for e in data.microdata.get("author", ())[:10]]),
-        ("meta", [v for name in _META[:1] for v in data.meta.get(name, ())[:20]]),
-        ("byline", _bylines(view)),
-        ("meta", [v for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
-    ]
-    for source, values in steps:
-        names = tidy_names(values, barred)
+    steps: tuple[tuple[str, Callable[[], list[str]]], ...] = (
+        ("json-ld", lambda: declared),
+        ("microdata", lambda: [_micro(e) for e in data.microdata.get("author", ())[:10]]),
+        ("meta", lambda: [v for name in _META[:1] for v in data.meta.get(name, ())[:20]]),
+        ("byline", lambda: _bylines(view)),
+        ("byline", lambda: _linked(view)),
+        ("meta", lambda: [v for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
+    )
+    for source, read in steps:
+        names = tidy_names(read(), barred)
         if names:
             return names[:MAX_AUTHORS], source
-    return None
+    desks = [clean_text(value) for value in declared[:1]]
+    desks = [d for d in desks if 2 <= len(d) <= 60 and fold_label(d) not in _NOBODY and not _ADDRESS.search(d)]
+    return (tuple(desks), "json-ld") if desks else None
 
 
 def _people(view: View, value: Any) -> list[str]:
@@ -114,6 +131,22 @@ def _bylines(view: View) -> list[str]:
     return []
 
 
+def _linked(view: View) -> list[str]:
+    """The texts of links to authors' pages just below the headline."""
+    layout = view.layout
+    head = next((i for i, b in enumerate(layout.blocks) if layout.tag[b.node] == "h1"), None)
+    if head is None:
+        return []
+    around = (link for link in layout.links if head - 4 <= link.block <= head + _NEAR)
+    return [
+        link.text
+        for link in around
+        if _AUTHOR_PATHS & set(link.href.lower().split("/")[:-1])
+        and not layout.names[link.node] & (tokens.RELATED | tokens.POPULAR | tokens.CARD)
+        and looks_like_name(link.text)
+    ][:4]
+
+
 def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
     """Names out of byline strings: without "By", roles, publishers, addresses; each once, in order.
 
@@ -123,25 +156,33 @@ def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for value in values:
         value = clean_text(value)
-        if not value or len(value) > 400 or value.startswith(("http", "@", "/")):
+        if not value or len(value) > 400 or value.startswith(("http", "@", "/")) or fold_label(value) in barred:
             continue
-        for part in _SPLIT.split(_BY.sub("", value)):
+        parts = [part for part in _SPLIT.split(_BY.sub("", value)) if part]
+        if len(parts) > 2 and fold_label(parts[0]) in barred - _NOBODY:
+            continue  # a publisher's address: "The Daily, London, England"
+        for part in parts:
+            if fold_label(part) in barred or (names and part.isupper() and part in _CREDENTIALS):
+                continue
             name = _without_role(part)
             folded = fold_label(name)
             if folded not in barred and folded.replace(" ", "") not in barred and looks_like_name(name):
                 names.setdefault(folded, name)
-    return tuple(names.values())
+    people = [name for name in names.values() if not _ORGANIZATION.search(name)]
+    return tuple(people or names.values())
 
 
 def _without_role(part: str) -> str:
-    part = _BY.sub("", part).strip(" .,:;-–—|\"'*")
+    part = _PRESS.sub("", _BY.sub("", part)).strip(" .,:;-–—|\"'*")
     part = re.sub(r"\s*[(<\[].*$|\s*기자(?:\s.*)?$|\s*記者$|\s*记者$", "", part)
+    while " " in part and part.rsplit(" ", 1)[1] in _CREDENTIALS:
+        part = part.rsplit(" ", 1)[0].rstrip(", ")
     part = re.split(r"\s+(?:for|at|in|of|from|on|for the|special to|is|\||–|—|-)\s+", part)[0]
     found = _ROLE.search(part)
     if found and found.start() > 0:
-        words = part[: found.start()].split()
+        before = part[: found.start()].split()
         # the role's own first words have capitals too ("Ann Lee Money Reporter", "Money Reporter")
-        return " ".join(words[:2]) if len(words) > 1 else ""
+        return " ".join(before[:2]) if len(before) > 1 else ""
     return part if not found else ""
 
 
@@ -151,9 +192,9 @@ def looks_like_name(text: str) -> bool:
     >>> looks_like_name("Ann Lee"), looks_like_name("12 May 2024"), looks_like_name("Read all stories by this author")
     (True, False, False)
     """
-    words = text.split()
-    if not 2 <= len(text) <= 60 or len(words) > 6 or any(c.isdigit() for c in text) or "@" in text or "http" in text:
+    pieces = text.split()
+    if not 2 <= len(text) <= 60 or len(pieces) > 6 or any(c.isdigit() for c in text) or "@" in text or "http" in text:
         return False
     if _ROLE.search(text):
         return False
-    return text[0].isupper() or not text[0].isascii() or len(words) == 1 or words[-1][0].isupper()
+    return not text[0].islower() or text in _LOWER or pieces[-1][0].isupper()

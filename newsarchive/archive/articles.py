@@ -38,6 +38,19 @@ def text_digest(article: Article) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _row_of(article: Article) -> dict[str, Any]:
+    """The columns that are made of the page alone."""
+    ours = ("body_sha256", "fetched_at", "last_seen_at", "run_id")
+    values = {name: getattr(article, name) for name in _CURRENT if name not in ours and hasattr(article, name)}
+    return values | {
+        "url_key": canonical_url(article.url),
+        "published_utc": sortable(article.published_at),
+        "paywalled": None if article.paywalled is None else int(article.paywalled),
+        "provenance": json.dumps(dict(article.provenance), ensure_ascii=False),
+        "text_sha256": text_digest(article),
+    }
+
+
 class ArticleStore:
     """The tables of an article, written together."""
 
@@ -52,17 +65,10 @@ class ArticleStore:
             ForgottenError: it was taken down.
         """
         Tombstones(self.conn).check(article.url, article.canonical_url)
-        now = utc_now()
-        values: dict[str, Any] = {name: getattr(article, name) for name in _CURRENT if hasattr(article, name)}
-        values |= {
-            "url_key": canonical_url(article.url),
-            "published_utc": sortable(article.published_at),
-            "paywalled": None if article.paywalled is None else int(article.paywalled),
-            "provenance": json.dumps(dict(article.provenance), ensure_ascii=False),
-            "text_sha256": text_digest(article),
+        values = _row_of(article) | {
             "body_sha256": body_sha256,
             "fetched_at": article.fetched_at,
-            "last_seen_at": article.fetched_at or now,
+            "last_seen_at": article.fetched_at or utc_now(),
             "run_id": run_id,
         }
         with transaction(self.conn):
@@ -72,6 +78,19 @@ class ArticleStore:
             note_version(self.conn, article_id, article, values)
             self.duplicates.note(article_id)
         return article_id
+
+    def rewrite(self, article_id: int, article: Article) -> None:
+        """Store anew what was understood of the page that the article was made from; its versions stay as they are."""
+        values = _row_of(article)
+        columns = [name for name in values if name not in ("url", "url_key", "site")]
+        with transaction(self.conn):
+            self.conn.execute(
+                f"UPDATE articles SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id",
+                values | {"id": article_id},
+            )
+            self._put_parts(article_id, article)
+            self._index(article_id, values)
+            self.duplicates.note(article_id)
 
     def _put_parts(self, article_id: int, article: Article) -> None:
         links = [*article.related, *article.prose_links]

@@ -13,7 +13,7 @@ from newsarchive.archive.connect import in_users_words, transaction
 from newsarchive.archive.frontier import SOURCE_KINDS
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
 from newsarchive.archive.tasks import Progress
-from newsarchive.archive.versions import note_version, refresh_changes, state_digest, wording_of
+from newsarchive.archive.versions import note_version, renumber, state_digest, wording_of
 from newsarchive.errors import ForgottenError
 from newsarchive.items import Article, Page, Reason, State
 from newsarchive.urls import canonical_url, host_of
@@ -123,22 +123,4 @@ class Intake:
             (at, article_id, state),
         )
         self.conn.execute("UPDATE articles SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", (at, article_id))
-        self._renumber(article_id)
-
-    def _renumber(self, article_id: int) -> None:
-        """Number the versions in the order in which they were first seen."""
-        rows = self.conn.execute(
-            "SELECT number FROM versions WHERE article_id = ? ORDER BY seen_at, number", (article_id,)
-        ).fetchall()
-        if [row["number"] for row in rows] == list(range(1, len(rows) + 1)):
-            return
-        self.conn.execute("DELETE FROM changes WHERE article_id = ?", (article_id,))
-        for sign in (-1, 1):
-            self.conn.executemany(
-                "UPDATE versions SET number = ? WHERE article_id = ? AND number = ?",
-                [
-                    (sign * new, article_id, row["number"] if sign < 0 else -new)
-                    for new, row in enumerate(rows, start=1)
-                ],
-            )
-        refresh_changes(self.conn, article_id)
+        renumber(self.conn, article_id)

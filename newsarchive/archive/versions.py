@@ -127,6 +127,59 @@ def refresh_changes(conn: sqlite3.Connection, article_id: int) -> None:
         before = row
 
 
+def renumber(conn: sqlite3.Connection, article_id: int) -> None:
+    """Number the versions in the order in which they were first seen, from 1; changes are made anew if that moves one."""
+    rows = conn.execute(
+        "SELECT number FROM versions WHERE article_id = ? ORDER BY seen_at, number", (article_id,)
+    ).fetchall()
+    places = [(new, row["number"]) for new, row in enumerate(rows, start=1)]
+    if all(new == old for new, old in places):
+        return
+    conn.execute("DELETE FROM changes WHERE article_id = ?", (article_id,))
+    move = "UPDATE versions SET number = ? WHERE article_id = ? AND number = ?"
+    conn.executemany(move, [(-new, article_id, old) for new, old in places])
+    conn.executemany(move, [(new, article_id, -new) for new, _ in places])
+    refresh_changes(conn, article_id)
+
+
+def rewrite_version(
+    conn: sqlite3.Connection, article_id: int, body_sha256: str, article: Article, text_sha256: str
+) -> bool:
+    """Store anew the version that was made from that page, now understood as *article*; whether its state changed.
+
+    Where it comes to be the state of another version, the two are one. The caller renumbers and compares anew.
+    """
+    wording = wording_of(article)
+    state = state_digest(wording)
+    entries = _json(wording.entries) if wording.entries else None
+    key = {"id": article_id, "body": body_sha256, "state": state}
+    rows = conn.execute("SELECT * FROM versions WHERE article_id = :id AND body_sha256 = :body", key).fetchall()
+    changed = [row for row in rows if row["state_sha256"] != state or wording_of_row(row) != wording]
+    for row in changed:
+        twin = conn.execute(
+            "SELECT number FROM versions WHERE article_id = :id AND state_sha256 = :state AND number <> :number",
+            key | {"number": row["number"]},
+        ).fetchone()
+        if twin:
+            conn.execute("DELETE FROM changes WHERE article_id = ?", (article_id,))
+            conn.execute("DELETE FROM versions WHERE article_id = ? AND number = ?", (article_id, row["number"]))
+            conn.execute(
+                "UPDATE versions SET seen_at = min(seen_at, ?), last_seen_at = max(last_seen_at, ?)"
+                " WHERE article_id = ? AND number = ?",
+                (row["seen_at"], row["last_seen_at"], article_id, twin["number"]),
+            )
+            continue
+        conn.execute(
+            "UPDATE versions SET text_sha256 = ?, state_sha256 = ?, headline = ?, section = ?, summary = ?, authors = ?,"
+            " published_at = ?, blocks = ?, entries = ? WHERE article_id = ? AND number = ?",
+            (
+                text_sha256, state, wording.headline, wording.section, wording.summary, wording.authors,
+                wording.published_at, _json(wording.blocks), entries, article_id, row["number"],
+            ),
+        )  # fmt: skip
+    return bool(changed)
+
+
 def _touch(conn: sqlite3.Connection, version: sqlite3.Row, seen_at: str) -> None:
     conn.execute(
         "UPDATE versions SET last_seen_at = max(last_seen_at, ?) WHERE article_id = ? AND number = ?",

@@ -13,14 +13,14 @@ from newsarchive.archive.clock import sortable
 from newsarchive.archive.intake import Intake, Taken
 from newsarchive.archive.pages import digest
 from newsarchive.archive.tasks import Progress
-from newsarchive.batch.order import Done, Task, in_order
+from newsarchive.batch.order import DEEPEST, Done, Task, in_order
 from newsarchive.errors import UsageError
 from newsarchive.items import ARTICLE_KINDS, Article, Page
 from newsarchive.pagefiles import FilePage, check_readable, read_pages
 from newsarchive.urls import site_of
 from newsarchive.workers import Workers, understand
 
-BATCH, BATCH_SECONDS = 64, 2.0
+BATCH, BATCH_SECONDS = 32, 2.0
 """Articles are committed at the latest after so many, or so long: each commit costs two flushes to the disk."""
 _ENDS = 1024 * 1024
 """Bytes at a file's beginning and end that tell it from others of its size."""
@@ -97,7 +97,8 @@ class Ingest:
             return report
         batch: list[Taken] = []
         stored_at, start = time.monotonic(), progress.done
-        for done in in_order(self._tasks(name, progress.done, report), self.workers, understand):
+        tasks = self._tasks(name, progress.done, report)
+        for done in in_order(tasks, self.workers, understand, depth=DEEPEST):
             progress.done += 1
             verdict = self._judge(done)
             if verdict is None:

@@ -12,8 +12,10 @@ from typing import Any, Generic, TypeVar
 from newsarchive.workers import Workers
 
 T = TypeVar("T")
-_DEPTH = 4
-"""Pages on the way for each worker."""
+DEPTH = 4
+"""Pages on the way for each worker, so that it need not wait for the next."""
+DEEPEST = 32
+"""For who does long things between two results, such as a commit."""
 _MOST = 256
 """Entries on the way, with those that need no worker."""
 _BYTES = 64 * 1024 * 1024
@@ -44,8 +46,10 @@ class Done(Generic[T]):
     """Why it failed, in a few words, e.g. "took longer than 10 s"."""
 
 
-def in_order(tasks: Iterable[Task[T]], workers: Workers, function: Callable[..., Any]) -> Iterator[Done[T]]:
-    """The results of a module-level function, in the order of the tasks.
+def in_order(
+    tasks: Iterable[Task[T]], workers: Workers, function: Callable[..., Any], *, depth: int = DEPTH
+) -> Iterator[Done[T]]:
+    """The results of a module-level function, in the order of the tasks; at most *depth* are on the way a worker.
 
     What ran out of time or memory, or broke its worker, has a `trouble`; what lost its pool is tried once more.
     """
@@ -53,7 +57,7 @@ def in_order(tasks: Iterable[Task[T]], workers: Workers, function: Callable[...,
     size = busy = 0
     for task in tasks:
         while waiting and (
-            _is_done(waiting[0]) or busy >= _DEPTH * workers.count or size > _BYTES or len(waiting) >= _MOST
+            _is_done(waiting[0]) or busy >= depth * workers.count or size > _BYTES or len(waiting) >= _MOST
         ):
             first, future = waiting.popleft()
             size, busy = size - first.size, busy - (future is not None)
@@ -72,7 +76,7 @@ def _is_done(entry: tuple[Task[T], Future[Any] | None]) -> bool:
 def _result(task: Task[T], future: Future[Any] | None, workers: Workers, function: Callable[..., Any]) -> Done[T]:
     if future is None or task.args is None:
         return Done(of=task.of)
-    patience = workers.seconds * (_DEPTH + 2) + 60  # for those before it; a task that got lost ends so
+    patience = workers.seconds * (DEEPEST + 2) + 60  # for those before it; a task that got lost ends so
     try:
         try:
             return Done(of=task.of, value=future.result(patience))

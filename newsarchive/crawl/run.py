@@ -54,7 +54,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     Raises:
         ArchiveError: the archive cannot be opened, or could no longer be written.
     """
-    settings = _project_settings()
+    settings = project_settings()
     ours = {"NEWSARCHIVE_DB": str(db), "LOG_INSTALL_ROOT_HANDLER": False}
     settings.setdict({**overrides, **ours}, priority="cmdline")
     full, parts = _with_defaults(settings), divide(plan, settings)
@@ -73,7 +73,8 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     return _report(db, session, plan)
 
 
-def _project_settings() -> Settings:
+def project_settings() -> Settings:
+    """The settings of the workspace that the working folder lies in; UsageError where they cannot be read."""
     try:
         settings = get_project_settings()
     except Exception as error:

@@ -63,7 +63,8 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     lead = find_summary(view, measures, choice)
     if lead is not None:
         draft.take("summary", (view.layout.blocks[lead].text, "standfirst"))
-    blocks = typed_blocks(view.layout, measures, choice.chosen, paid_page=bool(paid), lead=lead)
+    chosen = [index for index in choice.chosen if index != lead]
+    blocks = typed_blocks(view.layout, measures, chosen, paid_page=bool(paid))
     links = find_links(
         view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )
@@ -79,7 +80,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
         **draft.values,
         page_kind=kind,
         confidence=confidence,
-        error=opened.error or (_TOO_MANY if len(choice.chosen) > MAX_BLOCKS else None),
+        error=opened.error or (_TOO_MANY if len(chosen) > MAX_BLOCKS else None),
         blocks=evidence.blocks,
         related=tuple(links.related),
         prose_links=tuple(links.prose),
@@ -108,6 +109,7 @@ def _read_fields(draft: Draft, opened: Opened) -> None:
     if "published_at" not in draft.values:
         dated = opened.declared or dates.shown(view, language)
         if dated:
+            dated = dates.told_locally(view, dated)
             draft.values["published_raw"] = dated[1]
             draft.take("published_at", (dated[0], dated[2]))
     draft.take("modified_at", dates.modified(view))

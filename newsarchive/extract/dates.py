@@ -14,6 +14,7 @@ from newsarchive.extract.phrases import word_list
 from newsarchive.extract.structured import texts_of
 from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, text_of
+from newsarchive.extract.zones import in_shown_zone
 from newsarchive.text import clean_text
 
 MAX_DATE_CHARS = 128
@@ -36,6 +37,10 @@ _TIMES = etree.XPath("//time")
 _IN_URL = re.compile(
     r"[/_.-]((?:19|20)\d\d)(?:([/_.-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
 )
+_NAMED_IN_URL = re.compile(
+    r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?=/|$)", re.I
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?(?!\d)",
@@ -53,17 +58,40 @@ Dated = tuple[str, str, str]
 
 def declared(view: View) -> Dated | None:
     """When the page declares that the article was published: structured data, meta and time elements."""
-    for source, raw in _published_candidates(view):
+    candidates = _published_candidates(view)
+    for source, raw in candidates:
         value = parse_date(raw)
         if value:
             day = in_url(view.url) if source == "time" else None
             # a time element may belong to anything on the page; the day in the URL is the article's
-            return day if day and abs(_days(day[0]) - _days(value)) > 1 else (value, clean_text(raw), source)
+            if day and abs(_days(day[0]) - _days(value)) > 1:
+                return day
+            if value.endswith("+00:00"):
+                return _with_zone(value, candidates) or (value, clean_text(raw), source)
+            return value, clean_text(raw), source
+    return None
+
+
+def _with_zone(value: str, candidates: Iterator[tuple[str, str]]) -> Dated | None:
+    """The same moment, to the minute, as the page also gives it: with the publication's own offset from UTC."""
+    moment = datetime.fromisoformat(value)
+    for source, raw in candidates:
+        other = parse_date(raw)
+        if not other or "T" not in other or other[-6] not in "+-" or other.endswith("+00:00"):
+            continue
+        if abs((datetime.fromisoformat(other) - moment).total_seconds()) < 60:
+            return other, clean_text(raw), source
     return None
 
 
 def _days(iso: str) -> int:
     return date.fromisoformat(iso[:10]).toordinal()
+
+
+def told_locally(view: View, dated: Dated) -> Dated:
+    """The same moment in the time of the publication's place, where the page shows it; else what was given."""
+    local = in_shown_zone(dated[0], _below_headline(view)) if dated[0].endswith("+00:00") else None
+    return (local, dated[1], dated[2]) if local else dated
 
 
 def shown(view: View, language: str | None) -> Dated | None:
@@ -84,7 +112,11 @@ def in_url(url: str) -> Dated | None:
     """
     found = _IN_URL.search(url)
     if not found:
-        return None
+        named = _NAMED_IN_URL.search(url)
+        if not named:
+            return None
+        value = parse_date(f"{named[1]}-{_MONTHS.index(named[2].lower()) + 1}-{named[3]}")
+        return (value, named[0].strip("/"), "url") if value else None
     year, _, month, day, month2, day2 = found.groups()
     value = parse_date(f"{year}-{month or month2}-{day or day2}")
     return (value, found[0].strip("/_.-"), "url") if value else None
@@ -205,6 +237,7 @@ def _shown_date(view: View, language: str | None) -> Dated | None:
     texts = [text_of(e, 300) for e in _TIMES(view.root)[:10]]
     texts += [text_of(e, 300) for e in view.marked(tokens.META | tokens.AUTHOR, 25)]
     texts += [b.text for b in view.layout.blocks[:60] if len(b.text) < 160]
+    texts[:0] = _below_headline(view)
     order = "MDY" if (language or "en-us").lower() in ("en", "en-us", "en-ph") else "DMY"
     tried = 0
     for text in texts:
@@ -216,6 +249,15 @@ def _shown_date(view: View, language: str | None) -> Dated | None:
             if value:
                 return value, found[0], "text"
     return None
+
+
+def _below_headline(view: View) -> list[str]:
+    """The short lines just below the first heading: of all dates on a page the article's own stands there."""
+    blocks, tag = view.layout.blocks, view.layout.tag
+    head = next((index for index, block in enumerate(blocks) if tag[block.node] == "h1"), None)
+    if head is None:
+        return []
+    return [block.text for block in blocks[head + 1 : head + 13] if len(block.text) < 160]
 
 
 def _numeric(raw: str, order: str) -> str | None:

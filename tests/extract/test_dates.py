@@ -4,6 +4,7 @@ import pytest
 
 from newsarchive.extract import extract_article
 from newsarchive.extract.dates import in_url, parse_any, parse_date
+from newsarchive.extract.zones import in_shown_zone
 
 P = "<p>The council said on Monday that the bridge would be closed for three weeks, from noon.</p>" * 2
 
@@ -59,7 +60,10 @@ def test_dates_as_people_write_them(raw, language, iso):
         ("https://e.com/2024/05/01/fire", "2024-05-01"),
         ("https://e.com/news/20240501/fire", "2024-05-01"),
         ("https://e.com/fire-2024-05-01.html", "2024-05-01"),
+        ("https://e.com/world/2024/may/1/fire", "2024-05-01"),
+        ("https://e.com/2024/sept/30", "2024-09-30"),
         ("https://e.com/2024/05/fire", None),
+        ("https://e.com/2024/feb/31/fire", None),
         ("https://e.com/a/1234567890", None),
         ("https://e.com/2023/12/231218130031.htm", None),
     ],
@@ -96,3 +100,38 @@ def test_a_time_element_does_not_contradict_the_day_in_the_url():
     html = f"<h1>Bridge</h1><time datetime='2026-01-09T10:00Z'>now</time>{P}"
     assert extract_article(html.encode(), "https://e.com/2024/05/01/bridge").published_at == "2024-05-01"
     assert extract_article(html.encode(), "https://e.com/2026/01/09/bridge").published_at == "2026-01-09T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("moment", "line", "local"),
+    [
+        ("2024-05-02T01:30:12+00:00", "PUBLISHED: May 1, 2024 at 9:30 p.m. | UPDATED: May 2, 2024", "2024-05-01T21:30:12-04:00"),
+        ("2024-05-02T01:30:12+00:00", "Published 8:30 PM EST, Wed May 1, 2024", "2024-05-01T20:30:12-05:00"),
+        ("2024-05-01T22:03:00+00:00", "May 2, 2024 - 9:03AM", "2024-05-02T09:03:00+11:00"),
+        ("2024-05-01T22:03:00+00:00", "Stand: 02.05.2024, 00:03 Uhr", "2024-05-02T00:03:00+02:00"),
+        ("2024-05-01T22:03:00+00:00", "2 May 2024 03:33", "2024-05-02T03:33:00+05:30"),
+        ("2024-05-01T22:03:00+00:00", "May 1, 2024, 10:03 p.m.", None),
+        ("2024-05-01T22:03:00+00:00", "May 1, 2024, 9:47 p.m.", None),
+        ("2024-05-01T22:03:00+00:00", "Version 10.12.2024.5, at 99:03", None),
+        ("2024-05-01T22:03:00+00:00", "31.02.2024 10:03", None),
+        ("2024-05-01T22:03:00+00:00", "10:03", None),
+    ],
+)  # fmt: skip
+def test_a_moment_told_locally(moment, line, local):
+    assert in_shown_zone(moment, ["By Ann Lee", line]) == local
+
+
+@pytest.mark.parametrize(
+    ("inner", "meta", "published"),
+    [
+        ("<h1>B</h1><p>May 1, 2024 at 9:30 p.m.</p>", "2024-05-02T01:30:12Z", "2024-05-01T21:30:12-04:00"),
+        ("<h1>B</h1><time datetime='2024-05-02T11:30:00+10:00'></time>", "2024-05-02T01:30:12Z", "2024-05-02T11:30:00+10:00"),
+        ("<h1>B</h1><time datetime='2024-05-02T15:30:00+10:00'></time>", "2024-05-02T01:30:12Z", "2024-05-02T01:30:12+00:00"),
+        ("<div class=date>1 April 2024</div><h1>B</h1><p>2 May 2024 · 10:35 am</p>", None, "2024-05-02"),
+    ],
+    ids=["shown clock", "same moment elsewhere", "another moment", "below the headline"],
+)  # fmt: skip
+def test_published_where_the_page_was_written(inner, meta, published):
+    head = f"<meta property='article:published_time' content='{meta}'>" if meta else ""
+    html = f"<html><head>{head}</head><body>{inner}</body></html>"
+    assert extract_article(html.encode(), "https://herald.example/a").published_at == published

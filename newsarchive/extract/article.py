@@ -63,8 +63,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     lead = find_summary(view, measures, choice)
     if lead is not None:
         draft.take("summary", (view.layout.blocks[lead].text, "standfirst"))
-    chosen = [index for index in choice.chosen if index != lead]
-    blocks = typed_blocks(view.layout, measures, chosen, paid_page=bool(paid))
+    blocks = typed_blocks(view.layout, measures, choice.chosen, paid_page=bool(paid), lead=lead)
     links = find_links(
         view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )
@@ -80,7 +79,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
         **draft.values,
         page_kind=kind,
         confidence=confidence,
-        error=opened.error or (_TOO_MANY if len(chosen) > MAX_BLOCKS else None),
+        error=opened.error or (_TOO_MANY if len(choice.chosen) > MAX_BLOCKS else None),
         blocks=evidence.blocks,
         related=tuple(links.related),
         prose_links=tuple(links.prose),

@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from archive.old_schema import make_first
 from crawl.command import LOCAL, environment, rows, workspace
 from crawl.invariants import broken
-from crawl.newsroom import path_of, publish
+from crawl.newsroom import publish
 from crawl.server import Site, Web
 
 from newsarchive.archive import Archive
@@ -155,17 +155,8 @@ def in_backup(bench: Bench) -> Trial:
     return code < 0, found if bench.stored(target) == bench.stored() else [*found, "the backup lacks articles"]
 
 
-def in_merge(bench: Bench) -> Trial:
-    """A merge, after its pages."""
-    return _merge(bench, point="in-merge")
-
-
-def merge_random(bench: Bench) -> Trial:
-    """A merge, at any moment."""
-    return _merge(bench, kill_after=bench.dice.uniform(0.2, 1.5))
-
-
-def _merge(bench: Bench, **how: object) -> Trial:
+def merge(bench: Bench, **how: object) -> Trial:
+    """A merge into a new archive."""
     into = bench.fresh()
     Archive.open(into, write=True).close()
     code = bench.run("merge", "--db", str(into), str(bench.db), **how)  # type: ignore[arg-type]
@@ -175,17 +166,8 @@ def _merge(bench: Bench, **how: object) -> Trial:
     return code < 0, found if bench.stored(into) == bench.stored() else [*found, "the merged archive lacks articles"]
 
 
-def in_forget(bench: Bench) -> Trial:
-    """A takedown, between the article and its raw page."""
-    return _forget(bench, point="in-forget")
-
-
-def forget_random(bench: Bench) -> Trial:
-    """A takedown, at any moment."""
-    return _forget(bench, kill_after=bench.dice.uniform(0.2, 0.8))
-
-
-def _forget(bench: Bench, **how: object) -> Trial:
+def forget(bench: Bench, **how: object) -> Trial:
+    """A takedown of any article."""
     url = bench.dice.choice(sorted(bench.stored()))
     before = bench.stored() - {url}
     command = ("forget", url, "--why", "benchmark")
@@ -268,10 +250,10 @@ TRIALS: dict[str, Callable[[Bench], Trial]] = {
     "in a migration": in_migration,
     "in export": in_export,
     "in backup": in_backup,
-    "in merge": in_merge,
-    "merge, at random": merge_random,
-    "in forget": in_forget,
-    "forget, at random": forget_random,
+    "in merge": lambda bench: merge(bench, point="in-merge"),
+    "merge, at random": lambda bench: merge(bench, kill_after=bench.dice.uniform(0.2, 1.5)),
+    "in forget": lambda bench: forget(bench, point="in-forget"),
+    "forget, at random": lambda bench: forget(bench, kill_after=bench.dice.uniform(0.2, 0.8)),
     "ingest, at random": ingest_random,
 }
 

@@ -12,13 +12,14 @@ from hashlib import blake2b
 
 from newsarchive.archive.differences import tokens
 
-SHINGLE = 3
-"""Words."""
 SHORTEST = 24
 """Shingles; of a shorter text only equal ones are found, since a few phrases would make it like many others."""
 SLOTS, ROWS = 128, 4
 """Values of a print, and how many of them make a band: 32 bands find 95 % of the pairs that share half of their shingles'
 union and all that share three quarters, and take 5 in a million of unrelated pairs for candidates."""
+_64 = (1 << 64) - 1
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+"""Odd: they make the order of a shingle's words count."""
 _EMPTY = 0xFFFFFFFF
 _SPREAD = 0x9E3779B1
 _FORM = struct.Struct(f">{SLOTS}I")
@@ -27,9 +28,11 @@ _FORM = struct.Struct(f">{SLOTS}I")
 def shingles(text: str) -> set[int]:
     """64-bit hashes of all shingles of a text."""
     words = tokens(text)
+    known = {word: int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big") for word in set(words)}
+    values = [known[word] for word in words]
     return {
-        int.from_bytes(blake2b(" ".join(words[i : i + SHINGLE]).encode(), digest_size=8).digest(), "big")
-        for i in range(len(words) - SHINGLE + 1)
+        (a * _FACTORS[0] + b * _FACTORS[1] + c * _FACTORS[2]) & _64
+        for a, b, c in zip(values, values[1:], values[2:], strict=False)
     }
 
 

@@ -36,9 +36,10 @@ def _warc(bodies, *, gzip=True, headers=(), status="200 OK", uri="https://exampl
     return file.getvalue()
 
 
-def plain_record(url, block, *, kind="response", length=None):
+def plain_record(url, block, *, kind="response", length=None, date=None):
     """One record written by hand, not compressed."""
-    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nContent-Length: {length or len(block)}\r\n\r\n"
+    dated = f"WARC-Date: {date}\r\n" if date else ""
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\n{dated}Content-Length: {length or len(block)}\r\n\r\n"
     return head.encode() + block + b"\r\n\r\n"
 
 

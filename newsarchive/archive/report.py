@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newsarchive.archive.clock import utc_now
+from newsarchive.archive.history import History
 from newsarchive.urls import canonical_url
 
 Row = dict[str, Any]
@@ -155,10 +156,10 @@ class Report:
         return row
 
     def stored(self, url: str) -> Row | None:
-        """When the article of a URL was first and last seen, and in how many versions; None if none is stored."""
+        """When the article of a URL was first and last seen, and its versions in short; None if none is stored."""
         found = self._rows(
             "SELECT id, headline, first_seen_at, last_seen_at, (SELECT count(*) FROM versions v WHERE v.article_id = a.id)"
             " AS versions FROM articles a WHERE url_key = ?",
             canonical_url(url),
         )
-        return found[0] if found else None
+        return {**found[0], "history": History(self.conn).versions(found[0]["id"])} if found else None

@@ -82,7 +82,7 @@ def told(change: dict[str, Any], *, marks: bool) -> Iterator[Text]:
     name, kind = _NAMES.get(change["field"], change["field"]), change["kind"]
     before, after = (safe(" ".join((change[side] or "").split())) for side in ("before", "after"))
     if kind == "changed":
-        yield Text(f"{name}: ", "bold").append_text(_both(before, after, marks=marks))
+        yield Text.assemble((f"{name}: ", "bold")).append_text(_both(before, after, marks=marks))
         return
     mark, colour = _MARKS[kind]
     head = Text.assemble((mark, colour), (f"{name} {kind}: ", "bold"))

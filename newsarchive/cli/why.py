@@ -49,6 +49,9 @@ MEANING: dict[str, str] = {
 """What each reason says of a URL; completes "Kept: ...", "Failed: ..."."""
 
 
+_NAMES = {"published_at": "date"}
+
+
 @click.command(name="why", short_help="The whole life of a URL.")
 @click.argument("url", type=Typed())
 @json_option
@@ -104,8 +107,31 @@ def story(life: dict[str, Any]) -> Iterator[str]:
         seen = f"first seen {first}, last {last} UTC" if first != last else f"seen {first} UTC"
         versions = f"{article['versions']} version{'s' if article['versions'] != 1 else ''}"
         yield f"Article {article['id']}, “{article['headline'] or 'no headline'}”: {seen}, {versions} of its text."
+        yield from filter(None, map(rewritten, article["history"]))
     if life["state"] is not None:
         yield coming(life)
+
+
+def rewritten(version: dict[str, Any]) -> str | None:
+    """What a version after the first brought.
+
+    >>> changes = [{"field": "headline", "kind": "changed", "number": 1}, {"field": "paragraph", "kind": "added", "number": 2}]
+    >>> rewritten({"number": 2, "seen_at": "2026-05-01T12:00:00.000Z", "changes": changes})
+    'Version 2, first seen 2026-05-01 12:00 UTC: headline changed, 2 paragraphs added.'
+    """
+    if version["number"] == 1:
+        return None
+    fields = ", ".join(_NAMES.get(c["field"], c["field"]) for c in version["changes"] if c["kind"] == "changed")
+    parts = [f"{fields} changed"] if fields else []
+    for change in version["changes"]:
+        if change["kind"] != "changed":
+            noun = (
+                change["field"]
+                if change["number"] == 1
+                else {"entry": "entries"}.get(change["field"], f"{change['field']}s")
+            )
+            parts.append(f"{change['number']} {noun} {change['kind']}")
+    return f"Version {version['number']}, first seen {when(version['seen_at'])} UTC: {', '.join(parts) or 'details'}."
 
 
 def standing(life: dict[str, Any]) -> str:

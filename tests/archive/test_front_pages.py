@@ -1,0 +1,72 @@
+"""What led which front page, when and for how long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newsarchive.archive.ledger import Fetch
+from newsarchive.archive.sources import SourceBook
+from newsarchive.items import Article, Block, Candidate
+
+from .conftest import HOME, NOW, SITE, Desk
+
+
+def hour(number: int) -> str:
+    return f"2026-05-01T{number:02d}:00:00.000Z"
+
+
+def read(desk: Desk, monkeypatch: pytest.MonkeyPatch, at: int, names: str | None) -> None:
+    """One reading of the front page with these articles in this order; None: it is as before."""
+    desk.new_run()
+    monkeypatch.setattr("newsarchive.archive.sources.utc_now", lambda: hour(at))
+    desk.archive.frontier.queue_sources(desk.run_id, SITE, [("front", HOME)])
+    lease = next(lease for lease in desk.lease() if lease.kind == "front")
+    fetch = Fetch(fetched_at=hour(at), status=200, body_sha256="ab")
+    book = SourceBook(desk.archive.frontier)
+    if names is None:
+        book.unchanged(desk.run_id, lease, fetch)
+        return
+    offered = [
+        Candidate(url=f"{HOME}news/2026/{name}-story", kind="article", title=f"Title {name}", position=3 + place)
+        for place, name in enumerate(names)
+    ]
+    book.record(desk.run_id, lease, offered, title="Example", complaint=None, fetch=fetch)
+
+
+def history(desk: Desk, condition: str) -> list[tuple[Any, ...]]:
+    sql = (
+        "SELECT title, place, from_at, until_at, seen_until, hours, headline, article_id FROM front_page_history"
+        f" WHERE kind = 'front' AND source = ? AND site = ? AND {condition} ORDER BY from_at, place"
+    )
+    return [tuple(row.values()) for row in desk.rows(sql, HOME, SITE)]
+
+
+def test_a_reading_holds_until_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = Article(
+        url=f"{HOME}news/2026/a-story",
+        site=SITE,
+        headline="A",
+        blocks=(Block(kind="paragraph", text="A."),),
+        fetched_at=NOW,
+    )
+    desk.archive.article_store.put(article, body_sha256="0")
+    for at, names in ((6, "ab"), (8, "ac"), (9, None), (10, "ca"), (14, "ac"), (15, None)):
+        read(desk, monkeypatch, at, names)
+    assert history(desk, "place = 1") == [
+        ("Title a", 1, hour(6), hour(10), hour(10), 4.0, "A", 1),
+        ("Title c", 1, hour(10), hour(14), hour(14), 4.0, None, None),
+        ("Title a", 1, hour(14), None, hour(15), 1.0, "A", 1),
+    ]
+    assert history(desk, "title = 'Title b'") == [("Title b", 2, hour(6), hour(8), hour(8), 2.0, None, None)]
+
+
+def test_a_link_that_redirects_has_the_headline_of_its_article(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(desk, monkeypatch, 6, "a")
+    target = Article(url=f"{HOME}real", site=SITE, headline="Real", fetched_at=NOW)
+    desk.archive.article_store.put(target, body_sha256="0")
+    desk.archive.conn.execute(
+        "UPDATE urls SET state = 'dropped', reason = 'redirected', detail = 'http://www.example.com/real' WHERE kind = 'article'"
+    )
+    assert [row[6:] for row in history(desk, "1")] == [("Real", 1)]

@@ -1,6 +1,6 @@
 """A crawl, a reader, a search loop, an export and a backup of one archive at the same time: does anybody see a lock?
 
-    python benchmarks/concurrent.py [--seconds 120]
+    python benchmarks/at_once.py [--seconds 120]
 
 Each runs as a command of its own, again and again, against a small web on loopback. Printed are how often each ran, how
 many failed, and how many said "locked"; then whether a second crawl is refused with one sentence that names the first.

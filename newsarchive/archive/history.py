@@ -31,15 +31,14 @@ class History:
 
         *since* is an ISO 8601 day or time in UTC: versions first seen then or later. Streamed.
         """
+        where, values = _selected(article_id, since, sites)
         order = "v.seen_at DESC, v.article_id, v.number DESC" if article_id is None else "v.number"
         versions = self.conn.execute(
             "SELECT a.id AS article_id, a.site, a.url, v.headline, v.number AS version, v.compared_with, v.seen_at,"
             " (SELECT p.last_seen_at FROM versions p WHERE p.article_id = v.article_id AND p.number = v.compared_with)"
-            " AS before_seen_at FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.number > 1"
-            " AND v.seen_at >= ?1 AND (?2 IS NULL OR a.id = ?2)"
-            " AND (?3 = '[]' OR a.site IN (SELECT value FROM json_each(?3)))"
-            f" ORDER BY {order} LIMIT ?4",
-            (since or "", article_id, json.dumps(list(sites)), -1 if limit is None else limit),
+            " AS before_seen_at FROM versions v JOIN articles a ON a.id = v.article_id"
+            f" WHERE {where} ORDER BY {order} LIMIT :limit",
+            {**values, "limit": -1 if limit is None else limit},
         )
         for version in versions:
             found = self._rows(
@@ -51,10 +50,9 @@ class History:
 
     def count(self, *, since: str | None = None, sites: Sequence[str] = ()) -> int:
         """How many versions `changes` would give."""
+        where, values = _selected(None, since, sites)
         row = self.conn.execute(
-            "SELECT count(*) AS n FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.number > 1"
-            " AND v.seen_at >= ?1 AND (?2 = '[]' OR a.site IN (SELECT value FROM json_each(?2)))",
-            (since or "", json.dumps(list(sites))),
+            f"SELECT count(*) AS n FROM versions v JOIN articles a ON a.id = v.article_id WHERE {where}", values
         ).fetchone()
         return int(row["n"])
 
@@ -97,3 +95,15 @@ class History:
                 article_id,
             ),
         }
+
+
+def _selected(article_id: int | None, since: str | None, sites: Sequence[str]) -> tuple[str, Row]:
+    """Condition on ``versions v`` and ``articles a``, and its values; each part only where it is asked, for the indexes."""
+    parts, values = ["v.number > 1"], {"article": article_id, "since": since, "sites": json.dumps(list(sites))}
+    if article_id is not None:
+        parts.append("v.article_id = :article")
+    if since is not None:
+        parts.append("v.seen_at >= :since")
+    if sites:
+        parts.append("a.site IN (SELECT value FROM json_each(:sites))")
+    return " AND ".join(parts), values

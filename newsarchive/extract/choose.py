@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from newsarchive.extract import phrases, tokens
 from newsarchive.extract.containers import is_data_table, subtree
 from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, QUOTE, TABLE
-from newsarchive.extract.features import Table, features
+from newsarchive.extract.features import NAMES, Table, features
 from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.model import BlockModel, shipped
@@ -25,6 +25,8 @@ CUT = (0.3, 0.6)
 HEADING_CUT = 0.15
 """From this probability a heading between text of the article is taken: golds often leave headings out, so that the
 model is less sure of them than of the text around them (measured out-of-fold: subheadings F .784 -> .837)."""
+
+_FURNITURE = NAMES.index("furniture")
 
 
 @dataclass(slots=True)
@@ -67,10 +69,13 @@ def decide(
 ) -> Choice:
     """The choice that these probabilities of the table's blocks lead to."""
     inside = subtree(layout, containers or (table.best,))
-    likely = dict(zip(table.indices, probabilities, strict=True))
+    likely = {
+        i: p
+        for i, p, row in zip(table.indices, probabilities, table.rows, strict=True)
+        if p >= HEADING_CUT and not row[_FURNITURE] and not _is_furniture(layout, measures, i)
+    }
     if containers:
         likely = {i: p for i, p in likely.items() if inside[layout.blocks[i].node]}
-    likely = {i: p for i, p in likely.items() if p >= HEADING_CUT and not _is_furniture(layout, measures, i)}
     cut, expected = best_cut(list(likely.values()), [len(layout.blocks[i].text) for i in likely])
     body = {i for i, p in likely.items() if p >= cut}
     body |= _headings_between(layout, body, likely)
@@ -100,13 +105,13 @@ def best_cut(probabilities: Sequence[float], sizes: Sequence[int]) -> tuple[floa
 
 
 def _is_furniture(layout: Layout, measures: Measures, index: int) -> bool:
-    """Whether a block is no text whatever its place: the headline, a button, a byline, a "read more" line, a title.
+    """Whether a block is no text whatever its place, besides what `furniture.is_boilerplate` knows: headline, byline, title.
 
     Out-of-fold, such lines that the model takes for text are wrong more often than right.
     """
     block = layout.blocks[index]
     text = block.text
-    if index == measures.headline_block or is_boilerplate(text, block.link_chars) or is_byline(text):
+    if index == measures.headline_block or is_byline(text):
         return True
     if len(text) > 70:
         return False

@@ -11,17 +11,7 @@ from dataclasses import dataclass, field
 
 from newsarchive.extract import phrases, tokens
 from newsarchive.extract.containers import best_container, penalty, subtree
-from newsarchive.extract.elements import (
-    ARTICLE,
-    ASIDE,
-    FIGCAPTION,
-    FIGURE,
-    HEADING,
-    LI,
-    MAIN,
-    QUOTE,
-    SKIPPED,
-)
+from newsarchive.extract.elements import ARTICLE, ASIDE, FIGCAPTION, FIGURE, HEADING, LI, MAIN, QUOTE, SKIPPED
 from newsarchive.extract.furniture import is_boilerplate, is_read_more
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.walk import Layout, RawBlock
@@ -104,6 +94,7 @@ class _Sums:
     count: int = 0
     proses: int = 0
     last: int = 0
+    """Index of the last block of prose."""
     number: int = 0
 
 
@@ -140,14 +131,15 @@ class _Page:
             if container is None:
                 container = self.containers[measures.container[index]] = _Sums()
             prose = measures.is_prose[index]
-            for sums in (kin, container):
-                sums.chars += size
-                sums.count += 1
-                sums.linked += block.link_chars
-                if prose:
-                    sums.prose += size
-                    sums.proses += 1
-                    sums.last = index
+            kin.chars += size
+            kin.count += 1
+            kin.linked += block.link_chars
+            container.count += 1
+            if prose:
+                kin.prose += size
+                container.prose += size
+                container.proses += 1
+                container.last = index
             self.copies[block.text] = self.copies.get(block.text, 0) + 1
 
     def paths(self) -> tuple[list[int], list[int], list[int]]:
@@ -216,7 +208,7 @@ class _Page:
     def like_headline(self, text: str) -> float:
         """The share of a short text's words that stand in the headline."""
         words = text.lower().split()
-        return sum(word in self.headline for word in words) / len(words)
+        return sum(map(self.headline.__contains__, words)) / len(words)
 
     def place_part(self, block: RawBlock, index: int, before: int, ends: int, since: int) -> list[float]:
         layout, measures = self.layout, self.measures

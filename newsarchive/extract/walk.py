@@ -2,11 +2,12 @@
 
 Only what can never hold article text is left out: scripts, forms' controls, `nav` and `footer` elements. Nothing is
 left out because of its class name, and text hidden from readers who have not paid is kept and marked.
-The walk is libxml2's own iterator, so no depth of nesting can exhaust Python's stack.
+The walk keeps a stack of its own, so no depth of nesting can exhaust Python's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -144,7 +145,10 @@ class _Walker:
     def start(self, element: etree._Element, kind: int) -> bool:
         """Enter an element; False where its content is to be left out."""
         if kind == BLOCK or kind == FURNITURE:  # noqa: SIM109 - the hottest line of the room
-            return self.open(element, dict(element.items()), kind)
+            if self.pieces:
+                self.flush()
+            self.inner = 0
+            return self.open(element, kind)
         if kind == LINK:
             self.open_link(element)
         elif kind == BREAK:
@@ -168,24 +172,33 @@ class _Walker:
 
     def end(self, kind: int) -> None:
         if kind == BLOCK or kind == FURNITURE:  # noqa: SIM109
-            self.flush()
+            if self.pieces:
+                self.flush()
+            self.inner = 0
             self.node = self.layout.parent[self.node]
         elif kind == LINK:
             self.close_link()
         elif kind == BOLD:
             self.bold -= 1
 
-    def open(self, element: etree._Element, attributes: dict[str, str], kind: int) -> bool:
-        self.flush()
+    def open(self, element: etree._Element, kind: int) -> bool:
         layout = self.layout
         tag: str = element.tag  # type: ignore[assignment] # see walk
         names = hidden = 0
         signature = tag
+        attributes = element.items()
         if attributes:
-            names = _names(attributes)
-            if "style" in attributes or "hidden" in attributes:
-                hidden = _visibility(element, attributes)
-            signature = f"{tag}.{attributes.get('class', '')[:200]}"
+            classes, may_hide = "", False
+            for key, value in attributes:
+                if key in NAMING:
+                    names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
+                    if key == "class":
+                        classes = value[:200]
+                elif key == "hidden" or (key == "style" and "none" in value):
+                    may_hide = True
+            if may_hide:
+                hidden = _visibility(element, dict(attributes))
+            signature = f"{tag}.{classes}"
             if names & _MARKING:
                 layout.marked.append((element, names))
         if kind == FURNITURE:
@@ -224,27 +237,28 @@ class _Walker:
 def walk(root: etree._Element) -> Layout:
     """Walk a page's tree once. The result holds all text that could be the article's, and much that is not."""
     state = _Walker()
-    skipped: etree._Element | None = None
-    walker = etree.iterwalk(root, events=("start", "end"))
     kind_of = KINDS.get
-    for event, element in walker:
-        kind = kind_of(element.tag, BLOCK)  # type: ignore[arg-type] # comments are not parsed: all tags are strings
-        if event == "start":
-            if not state.start(element, kind):
-                walker.skip_subtree()
-                skipped = element
-                continue
-            text = element.text
-            if text:
-                if not text.isspace():
-                    state.text(text)
-                elif state.pieces:
-                    state.pieces.append(" ")
-            continue
-        if element is skipped:
-            skipped = None
-        else:
+    above: list[tuple[etree._Element, int, Iterator[etree._Element]]] = []
+    children = iter((root,))
+    while True:
+        element = next(children, None)
+        if element is None:
+            if not above:
+                break
+            element, kind, children = above.pop()
             state.end(kind)
+        else:
+            kind = kind_of(element.tag, BLOCK)  # type: ignore[arg-type] # comments are not parsed: all tags are strings
+            if state.start(element, kind):
+                text = element.text
+                if text:
+                    if not text.isspace():
+                        state.text(text)
+                    elif state.pieces:
+                        state.pieces.append(" ")
+                above.append((element, kind, children))
+                children = iter(element)
+                continue
         text = element.tail
         if text:
             if not text.isspace():
@@ -261,14 +275,6 @@ def _link_text(texts: list[str]) -> str:
     """The line of a link's text that is most like a headline: the first of four words, else the longest."""
     lines = [clean_text(line) for line in "".join(texts).split(_LINE)]
     return next((line for line in lines if line.count(" ") >= 3), max(lines, key=len))
-
-
-def _names(attributes: dict[str, str]) -> int:
-    names = 0
-    for key, value in attributes.items():
-        if key in NAMING:
-            names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
-    return names
 
 
 def _visibility(element: etree._Element, attributes: dict[str, str]) -> int:

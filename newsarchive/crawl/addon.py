@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.spidermiddlewares.depth import DepthMiddleware
+from scrapy.spidermiddlewares.metacopy import MetaCopyDetectionMiddleware
+from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 
 from newsarchive.crawl.networks import NetworkMiddleware
 from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
@@ -86,6 +89,8 @@ class NewsArchive:
         middlewares = {RobotsTxtMiddleware: None, RetryMiddleware: None, MetaRefreshMiddleware: None}
         for component, place in {**middlewares, NetworkMiddleware: 50, RobotsMiddleware: 100}.items():
             settings.setdefault_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", component, place)
+        for component in (DepthMiddleware, MetaCopyDetectionMiddleware, UrlLengthMiddleware):
+            settings.setdefault_in_component_priority_dict("SPIDER_MIDDLEWARES", component, None)
         settings.setdefault_in_component_priority_dict("SPIDER_MIDDLEWARES", Settler, 40)
         settings.setdefault_in_component_priority_dict("EXTENSIONS", Progress, 0)
         for place, component in enumerate((KeepPage, ExtractArticle, CheckArticle, KeepArticle), 1):

@@ -7,9 +7,8 @@ import importlib.metadata
 import logging
 import platform
 import sqlite3
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +16,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.connect import translate
 from newsarchive.archive.sources import Bounds, SourceBook
 from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy
+from newsarchive.crawl.writer import WriterThread
 from newsarchive.plan import Plan
 from newsarchive.workers import Workers
 
@@ -50,10 +50,8 @@ class Session:
         """The archive's fault that ended the crawl, if any."""
         self.on_fatal: list[Callable[[], None]] = []
         """Called when the archive can no longer be written."""
-        self.writer_cpu_seconds = 0.0
-        """CPU time of the writer thread so far."""
         self._users = 0
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsarchive-writer")
+        self._writer = WriterThread()
         self._archive: Archive | None = None
         self._resolver: Any = None
 
@@ -75,6 +73,11 @@ class Session:
         return self._archive
 
     @property
+    def writer_cpu_seconds(self) -> float:
+        """CPU time of the writer thread so far."""
+        return self._writer.cpu_seconds
+
+    @property
     def sources(self) -> SourceBook:
         """The book of sources, with the bounds of the settings."""
         bounds = Bounds(
@@ -86,17 +89,9 @@ class Session:
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""
-        loop = asyncio.get_running_loop()
-
-        def work() -> T:
-            started = time.thread_time()
-            try:
-                return function(*args, **kwargs)
-            finally:
-                self.writer_cpu_seconds += time.thread_time() - started
-
         try:
-            return await loop.run_in_executor(self._writer, work)
+            result: T = await asyncio.wrap_future(self._writer.submit(partial(function, *args, **kwargs)))
+            return result
         except sqlite3.DatabaseError as error:
             self.fail(error)
             raise
@@ -119,15 +114,16 @@ class Session:
         """
         self._users += 1
         if self._archive is None:
-            self._writer.submit(self._open).result()
+            self._writer.submit(self._open, alone=True).result()
             self._guard_reactor()
         self.networks.allow(self.settings.getlist("NEWSARCHIVE_ALLOW_NETWORKS"))
         for entry in plan.sites:
             self.networks.allow(entry.allow_networks, host=entry.hostname)
-        self._writer.submit(self._queue, plan).result()
+        self._writer.submit(partial(self._queue, plan)).result()
 
     def _open(self) -> None:
         self._archive = Archive.open(self.path, write=True)
+        self._writer.connections = (self._archive.pages.conn, self._archive.conn)
         recorded = {name: self.settings.get(name) for name in RECORDED_SETTINGS}
         self.run_id = self._archive.runs.begin(recorded, versions())
 
@@ -162,8 +158,8 @@ class Session:
 
             reactor.installNameResolver(self._resolver)
             self._resolver = None
-        self._writer.submit(self._close, outcome).result()
-        self._writer.shutdown()
+        self._writer.submit(partial(self._close, outcome), alone=True).result()
+        self._writer.close()
 
     def abandon(self) -> None:
         """End the run if its spiders did not, since a second signal stopped the reactor at once."""
@@ -178,6 +174,7 @@ class Session:
             self._archive.runs.end(self.run_id, outcome)
         except sqlite3.DatabaseError as error:
             self.fail(error)
+        self._writer.connections = ()
         self._archive.close()
         self._archive = None
 

@@ -146,7 +146,7 @@ def test_a_disk_that_fills_up(tmp_path: Path, web: Web) -> None:
         site.routes[path] = Reply(body=article(number) + f"<!-- {noise} -->")
     disk = tmp_path / "disk"
     disk.mkdir()
-    with mounted(disk, "-t", "tmpfs", "-o", "size=2500k", "tmpfs"):
+    with mounted(disk, "-t", "tmpfs", "-o", "size=3500k", "tmpfs"):
         db = disk / "archive.db"
         ended = crawl(site.home, "--db", str(db), cwd=tmp_path)
         assert_refused(ended, 2, "full", "What was stored before is intact")

@@ -91,8 +91,9 @@ def test_an_unchanged_site_costs_touched_rows_only(tmp_path: Path) -> None:
     assert ended.code == 0, ended.err
     assert "Run 2: 0 new articles from 1 site, 3 pages unchanged, 3 requests." in ended.err
     after = {table: rows(db, f"SELECT * FROM {table}") for table in before}
-    for old, new in zip(before["articles"], after["articles"], strict=True):
-        assert new.pop("last_seen_at") > old.pop("last_seen_at")
+    for table in ("articles", "versions"):
+        for old, new in zip(before[table], after[table], strict=True):
+            assert new.pop("last_seen_at") > old.pop("last_seen_at")
     assert after == before
     newer = rows(db.with_name("pages.db"), "SELECT * FROM pages")
     for old, new in zip(pages, newer, strict=True):

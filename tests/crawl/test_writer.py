@@ -1,0 +1,90 @@
+"""The writer thread: order, groups, and what a fault does to its neighbours."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from newsarchive.crawl.writer import WriterThread
+
+
+@pytest.fixture
+def writer(tmp_path):
+    writer = WriterThread()
+    conns = [
+        sqlite3.connect(tmp_path / name, isolation_level=None, check_same_thread=False) for name in ("a.db", "b.db")
+    ]
+    for conn in conns:
+        conn.execute("CREATE TABLE t (n INTEGER UNIQUE)")
+    writer.connections = conns
+    yield writer
+    writer.close()
+    for conn in conns:
+        conn.close()
+
+
+def numbers(writer):
+    return [[row[0] for row in conn.execute("SELECT n FROM t ORDER BY n")] for conn in writer.connections]
+
+
+def insert(writer, number):
+    def work():
+        for conn in writer.connections:
+            conn.execute("INSERT INTO t VALUES (?)", (number,))
+        return number
+
+    return work
+
+
+def held_back(writer, jobs):
+    """Submit jobs while the thread is busy, so that they wait together; their futures."""
+    gate = threading.Event()
+    first = writer.submit(gate.wait, alone=True)
+    futures = [writer.submit(job) for job in jobs]
+    gate.set()
+    assert first.result(10)
+    return futures
+
+
+def test_jobs_run_in_order_and_tell_their_results(writer):
+    assert [f.result(10) for f in held_back(writer, [insert(writer, n) for n in range(200)])] == list(range(200))
+    assert numbers(writer) == [list(range(200))] * 2
+
+
+def test_a_job_that_fails_takes_back_only_what_it_did(writer):
+    def half():
+        writer.connections[0].execute("INSERT INTO t VALUES (99)")
+        raise ValueError("no")
+
+    one, bad, two = held_back(writer, [insert(writer, 1), half, insert(writer, 2)])
+    assert (one.result(10), two.result(10)) == (1, 2)
+    with pytest.raises(ValueError, match="no"):
+        bad.result(10)
+    assert numbers(writer) == [[1, 2], [1, 2]]
+
+
+def test_a_fault_of_the_database_in_one_job_spares_the_others(writer):
+    one, twice, two = held_back(writer, [insert(writer, 1), insert(writer, 1), insert(writer, 2)])
+    assert (one.result(10), two.result(10)) == (1, 2)
+    with pytest.raises(sqlite3.IntegrityError):
+        twice.result(10)
+    assert numbers(writer) == [[1, 2], [1, 2]]
+
+
+def test_nothing_is_told_as_done_that_could_not_be_committed(writer):
+    def lose():  # as SQLite does when the disk is full: the whole transaction is gone
+        writer.connections[1].execute("ROLLBACK")
+        raise sqlite3.OperationalError("database or disk is full")
+
+    futures = held_back(writer, [insert(writer, 1), lose, insert(writer, 2)])
+    for future in futures:
+        with pytest.raises(sqlite3.OperationalError):
+            future.result(10)
+    assert numbers(writer) == [[], []]
+    assert writer.submit(insert(writer, 3)).result(10) == 3
+
+
+def test_closing_finishes_what_was_submitted(writer):
+    futures = held_back(writer, [insert(writer, n) for n in range(5)])
+    writer.close()
+    assert [future.result(0) for future in futures] == list(range(5))

@@ -10,6 +10,7 @@ from lxml import etree
 from newsarchive.extract import dates, labels, publisher
 from newsarchive.extract.authors import authors
 from newsarchive.extract.choose import Choice, choose_blocks
+from newsarchive.extract.declared_body import CONFIDENCE, declared_body
 from newsarchive.extract.image import main_image
 from newsarchive.extract.kinds import MAX_BLOCKS, typed_blocks
 from newsarchive.extract.opening import Draft, Opened, open_page
@@ -64,6 +65,11 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     if lead is not None:
         draft.take("summary", (view.layout.blocks[lead].text, "standfirst"))
     blocks = typed_blocks(view.layout, measures, choice.chosen, paid_page=bool(paid), lead=lead)
+    texts = tuple(block for _, block in blocks)
+    declared = declared_body(view, texts, choice.confidence)
+    if declared:
+        texts, choice.confidence = declared, CONFIDENCE
+        draft.provenance["blocks"] = "json-ld"
     links = find_links(
         view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )
@@ -71,7 +77,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
         headline=draft.values.get("headline"),
         dated=_is_dated(draft, view.root),
         authored="authors" in draft.values,
-        blocks=tuple(block for _, block in blocks),
+        blocks=texts,
     )
     kind, confidence = page_kind(view, measures, choice, evidence)
     return replace(
@@ -80,7 +86,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
         page_kind=kind,
         confidence=confidence,
         error=opened.error or (_TOO_MANY if len(choice.chosen) > MAX_BLOCKS else None),
-        blocks=evidence.blocks,
+        blocks=texts,
         related=tuple(links.related),
         prose_links=tuple(links.prose),
         provenance=draft.provenance,

@@ -38,7 +38,9 @@ def translate(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """The error in a user's words; the same object where it is a fault of ours (an SQL mistake)."""
     text = str(error)
     if "disk is full" in text or "disk I/O error" in text:
-        return ArchiveFullError(f"Cannot write {path}: {text}. What was stored before is intact; free space, or look after the disk, and go on.")
+        return ArchiveFullError(
+            f"Cannot write {path}: {text}. What was stored before is intact; free space, or look after the disk, and go on."
+        )
     if "locked" in text:
         return ArchiveLockedError(f"{path} is locked by another program; try again when it is done.")
     if "readonly" in text:

@@ -16,7 +16,7 @@ from newsarchive.archive import connect, search
 from newsarchive.archive.articles import ArticleStore
 from newsarchive.archive.backup import upgraded
 from newsarchive.archive.clock import sortable
-from newsarchive.archive.forget import Forgotten, forget
+from newsarchive.archive.forget import Forgotten, forget, refuse_source
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.history import History
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
@@ -236,6 +236,7 @@ class Archive:
             ArchiveLockedError: all is removed, but another program still reads the files, and holds old bytes.
         """
         with connect.in_users_words(self.path):
+            refuse_source(self.conn, url)
             return forget(self, [(url, why, None)])
 
     def merge(self, other: str | Path) -> Merged:

@@ -37,7 +37,6 @@ def forget(archive: Archive, tombs: Iterable[tuple[str, str, str | None]]) -> Fo
     interrupted is finished by the next one.
 
     Raises:
-        UsageError: the URL is that of a source.
         ArchiveLockedError: all is removed, but another program still reads the files, and holds old bytes.
     """
     conn = archive.conn
@@ -62,22 +61,27 @@ def forget(archive: Archive, tombs: Iterable[tuple[str, str, str | None]]) -> Fo
     return Forgotten(urls=tuple(dict.fromkeys(barred)), articles=len(numbers), pages=pages)
 
 
+def refuse_source(conn: sqlite3.Connection, url: str) -> None:
+    """Raise UsageError where *url* is a feed, sitemap, front or section page: without it its site's news would be missed."""
+    found = conn.execute(
+        "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = ?", (canonical_url(url),)
+    )
+    if found.fetchone():
+        raise UsageError(f"{url} is a source of articles, not an article; take its site out of newsarchive.toml.")
+
+
 def _same(conn: sqlite3.Connection, url: str) -> list[str]:
     """The URL, where the ledger says that it leads, and what was dropped as a duplicate of these."""
-    if conn.execute(
-        "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = ?", (canonical_url(url),)
-    ).fetchone():
-        raise UsageError(f"{url} is a source of articles, not an article; take its site out of newsarchive.toml.")
     found = {canonical_url(url): url}
     while row := conn.execute(
         "SELECT detail FROM urls WHERE url_key = ? AND reason IN ('redirected', 'duplicate')", (canonical_url(url),)
     ).fetchone():
-        url = row["detail"]
+        url = row["detail"] or url
         if canonical_url(url) in found:
             break
         found[canonical_url(url)] = url
     for row in conn.execute("SELECT url, url_key, detail FROM urls WHERE reason = 'duplicate'"):
-        if canonical_url(row["detail"]) in found:
+        if row["detail"] and canonical_url(row["detail"]) in found:
             found.setdefault(row["url_key"], row["url"])
     return list(found.values())
 

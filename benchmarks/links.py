@@ -34,7 +34,7 @@ STEPS = 150
 BASE = -3.1
 PRIOR = {
     # the title over the box
-    "title:related": 4, "title:list": -3, "title:suggested": -0.8, "title:other": -0.3, "title:None": 0,
+    "title:related": 4, "title:list": -5, "title:suggested": -0.8, "title:other": -0.3, "title:None": 0,
     # names of the elements around the link
     "named:RELATED": 2.3, "named:POPULAR": -2, "named:AD": -1, "named:NAV": -1.5, "named:NEWSLETTER": -1,
     "named:AUTHOR": -1.5, "named:TAGS": -1.5, "named:COMMENT": -1, "named:SHARE": -1, "named:LEGAL": -1,

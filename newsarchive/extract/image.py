@@ -20,6 +20,15 @@ _CREDIT = re.compile(
     r"\s*(.{2,80}?)[\])]?\s*$",
     re.I,
 )
+_IN_BRACKETS = re.compile(
+    r"\s*[\[(]([^()\[\]]{2,80}(?:/|\bvia\b|\b(?:AP|AFP|Reuters|Getty|EPA|dpa|Photo|Foto|Images?|Times|Agency|Archive|File)\b)[^()\[\]]{0,60})[\])]\s*$"
+)
+"""A credit in brackets at a caption's end: two names, or an agency's."""
+_LABEL = re.compile(r"^(?:image|photo|picture) caption\s*[,:]?\s+", re.I)
+_ALONE = re.compile(
+    r"(?:(?:image|photo)\s+)?credits?\s*[.:…]+\s*(.{2,100})|(?:[(\[]c[)\]]\s*|[(\[])([^()\[\]]{2,60})[)\]]?", re.I
+)
+"""A caption that is a credit and nothing else."""
 _ANNOUNCED = re.compile(
     r"\s*(?:(?:photo|image|picture|foto|bild)\s*)?(?:credits?|by|von|par|por|di)?\s*[:：]\s*$", re.I
 )
@@ -32,6 +41,8 @@ def main_image(view: View) -> tuple[Image, str] | None:
     """(image, where from): what JSON-LD or og:image declare, with the caption of the figure that shows it."""
     url, source = _declared(view)
     figure = _showing(view.root, url)
+    if figure is None and url:
+        figure = _leading(view.root)
     if url is None:
         if figure is None:
             return None
@@ -81,6 +92,23 @@ def _showing(root: etree._Element, url: str | None) -> etree._Element | None:
     return None
 
 
+def _leading(root: etree._Element) -> etree._Element | None:
+    """The figure between the headline and the text: what an article shows first, often cut anew for the declared image."""
+    begun, long = False, 0
+    for element in root.iter("h1", "figure", "p"):
+        if element.tag == "h1":
+            begun = True
+        elif begun and element.tag == "figure":
+            shows = next(element.iter("img", "amp-img", "picture"), None) is not None
+            if shows and next(element.iter("video", "h2", "h3"), None) is None:
+                return element if next(element.iterancestors("a"), None) is None else None
+        elif begun and len(element.text or "") > 80:
+            long += 1
+            if long > 1:
+                return None
+    return None
+
+
 def _captioned(shown: etree._Element) -> etree._Element | None:
     """The nearest element around an image, and no other image, that holds a caption."""
     for above in list(shown.iterancestors())[:4]:
@@ -114,14 +142,18 @@ def _caption(figure: etree._Element) -> tuple[str | None, str | None]:
     for beside in elements[1:3]:
         if not credit and mask_of(beside.get("class") or "") & tokens.CREDIT:
             credit = _bare_credit(text_of(beside, 300))
-    caption = text_of(elements[0], 2_000)
+    caption = _LABEL.sub("", text_of(elements[0], 2_000))
     if credit and caption.rstrip(")] ").endswith(credit):
         caption = _ANNOUNCED.sub("", caption.rstrip(")] ")[: -len(credit)]).strip(" |([/-–—")
     elif not credit:
-        found = _CREDIT.search(caption)
+        found = _CREDIT.search(caption) or _IN_BRACKETS.search(caption)
         if found:
             credit, caption = clean_text(found[1]), caption[: found.start()].strip()
-    return caption or None, credit
+    if not credit and caption:
+        alone = _ALONE.fullmatch(caption)
+        if alone:
+            credit, caption = (alone[1] or alone[2]).strip(), ""
+    return caption or None, (credit or "").lstrip("/|· ").strip() or None
 
 
 def _bare_credit(text: str) -> str | None:

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsarchive.extract import tokens
+from newsarchive.extract import phrases, tokens
 from newsarchive.extract.elements import ASIDE
 from newsarchive.extract.headline import overlap
 from newsarchive.extract.phrases import split_phrases, word_list, words
 from newsarchive.extract.structured import texts_of, types_of
-from newsarchive.extract.view import View, text_of
-from newsarchive.extract.walk import Layout
-from newsarchive.text import clean_text, fold_label
+from newsarchive.extract.view import View, host_of, text_of
+from newsarchive.extract.walk import Layout, RawBlock
+from newsarchive.text import clean_text, fold_label, is_cjk
 
 _HOME = frozenset(
     split_phrases(
@@ -32,6 +32,18 @@ _META_SECTION = word_list(
 )
 _CATEGORY_PATHS = words("category categories kategorie categoria rubrik rubrique section sections ressort seccion")
 _TAG_PATHS = words("tag tags topic topics thema themen tema temas keyword keywords hashtag etiqueta etiquetas")
+_NO_TAGS = frozenset(
+    split_phrases(
+        """article|articles|news article|newsarticle|story|stories|headlines|headline|featured|homepage|home page|home|web|content
+        default|post|posts|page|standard|text|type|yes|no|true|false|null|none|undefined|uncategorized|uncategorised|top story
+        top stories|breaking|latest|trending|free|premium|subscriber|subscribers|load more|all topics|alle themen|artikel|artículo
+        articolo|artigo|sans catégorie|sin categoría|senza categoria|без рубрики"""
+    )
+)
+"""Words of systems that stand among keywords, and of menus among links to topics."""
+_ID = re.compile(r"[0-9a-f]{6,}(?:-[0-9a-f]+)*|[0-9a-z]+(?:-[0-9a-f]{4,}){2,}|(?=.*\d)[0-9a-f-]{8,}", re.I)
+_LISTS = ("latest ", "more ", "most ", "related ")
+"""How the title of a list begins, which is no section."""
 _URLISH = re.compile(r"https?:|/|^\d+$|[<>{}]")
 
 
@@ -67,7 +79,7 @@ def tidy_label(value: str) -> str | None:
     value = clean_text(value).strip(" >»›|/·•:-–—#[]")
     if not 2 <= len(value) <= 50 or len(value.split()) > 6 or _URLISH.search(value) or fold_label(value) in _HOME:
         return None
-    return value
+    return None if fold_label(value) in phrases.POPULAR or value.lower().startswith(_LISTS) else value
 
 
 def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
@@ -84,7 +96,8 @@ def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
         names |= layout.names[above] if above >= 0 else 0
         if names & (tokens.NAV | tokens.AD | tokens.META | tokens.AUTHOR | tokens.POPULAR) & ~tokens.KICKER:
             continue
-        strong = names & (tokens.KICKER | tokens.TAGS) and not names & tokens.BREADCRUMB
+        # a page's tags can stand above its headline too; what it declares as its section is better than they are
+        strong = names & (tokens.KICKER if declared else tokens.KICKER | tokens.TAGS) and not names & tokens.BREADCRUMB
         if len(block.text) < 40 and fold_label(block.text) in declared:
             found.append(block.text)
         elif len(block.text) < 80 and strong and block.link_chars > 0:
@@ -186,23 +199,52 @@ def tags(view: View) -> tuple[tuple[str, ...], str] | None:
         ("microdata", _split([e.get("content") or text_of(e, 400) for e in data.microdata.get("keywords", ())[:1]])),
     )
     for source, values in steps:
-        found = {fold_label(v): clean_text(v) for v in reversed(values[:100]) if 1 < len(v) < 80 and ":" not in v[:12]}
+        found: dict[str, str] = {}
+        for value in values[:100]:
+            label = clean_text(value if value.isupper() else value.replace("_", " ")).lstrip("#").strip()
+            if is_tag(label, view.url):
+                found.setdefault(fold_label(label), label)
         if found:
-            return tuple(reversed(found.values())), source
+            return tuple(found.values()), source
     return None
+
+
+def is_tag(label: str, url: str) -> bool:
+    """Whether a keyword can be a topic: no number or id of a system, no type of page, no host, no address.
+
+    >>> [is_tag(t, "https://a.example/b") for t in ("Climate", "105726154", "Article", "5f1c-98be933f", "a.example")]
+    [True, False, False, False, False]
+    """
+    folded = fold_label(label)
+    if not 2 <= len(label) < 80 or not folded or folded in _NO_TAGS or len(label.split()) > 9:
+        return False
+    if any(mark in label for mark in ("/", "_", "=", "://", ": ")) or ":" in label[:12]:
+        return False
+    digits = sum(character.isdigit() for character in label)
+    if digits > 4 and 2 * digits >= len(label.replace("-", "").replace(" ", "")):
+        return False
+    return not _ID.fullmatch(label) and label.lower() != host_of(url)
 
 
 def _tag_links(view: View) -> list[str]:
     """Links to tags' pages around the article, not in clouds and columns of their own."""
     layout = view.layout
     found = []
+    head = next((index for index, block in enumerate(layout.blocks) if layout.tag[block.node] == "h1"), -1)
     for link in layout.links:
+        if link.block <= head - 6 or (link.block < len(layout.blocks) and _is_running(layout.blocks[link.block])):
+            continue
         names = layout.names[link.node]
         if _TAG_PATHS & set(link.href.lower().split("/")[:-1]) and 1 < len(link.text) < 50:
             beside = names & (tokens.SIDE | tokens.NAV | tokens.RELATED | tokens.POPULAR)
             if not beside and not layout.structure[link.node] & ASIDE and not _in_widget(layout, link.node):
                 found.append(link.text)
     return found if len(found) <= 25 else []
+
+
+def _is_running(block: RawBlock) -> bool:
+    """Whether a block is text with links in it, not a line of links."""
+    return len(block.text) > 60 and block.link_chars < 0.5 * len(block.text)
 
 
 def _in_widget(layout: Layout, node: int) -> bool:
@@ -217,7 +259,8 @@ def _in_widget(layout: Layout, node: int) -> bool:
 def _split(values: list[str]) -> list[str]:
     if len(values) > 1:
         return values
-    return [part for value in values for part in re.split(r"\s*[,;،、，]\s*", value[:4_000]) if part]
+    parts = [part for value in values for part in re.split(r"\s*[,;،、，]\s*", value[:4_000]) if part]
+    return parts[0].split() if len(parts) == 1 and is_cjk(parts[0]) else parts
 
 
 def paywalled(view: View) -> tuple[bool, str] | None:

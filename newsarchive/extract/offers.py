@@ -172,7 +172,7 @@ class Offers:
         elif self.folder and _folder(url) == self.folder:
             facts.append("url:same folder")
         last = parts.path.rstrip("/").rsplit("/", 1)[-1]
-        if len(last) >= 20 or sum(c.isdigit() for c in last) >= 5:
+        if len(last) >= 20 or last.count("-") >= 2 or sum(c.isdigit() for c in last) >= 5:
             facts.append("url:long")
         return facts
 

@@ -184,3 +184,55 @@ def test_furniture_is_no_text():
     ]  # fmt: skip
     got = read(f"<article><h1>Bridge</h1>{''.join(junk[:2])}{P}{''.join(junk[2:])}</article>")
     assert {block["text"][:11] for block in got["blocks"]} == {"The council"}
+
+
+@pytest.mark.parametrize(
+    ("head", "inner", "data", "tags"),
+    [
+        ("", "", ld(keywords=["Article", "105726154", "Climate", "98be933f-38cf-4fba-b6c6-ad438e82010a", "herald.example:8443"]), ["Climate"]),
+        ("", "", ld(keywords="Climate, /article, Category: General, uncategorized, #Rivers"), ["Climate", "Rivers"]),
+        ("", "", ld(keywords=["Ann_Lee", "BNT_MISC", "2024"]), ["Ann Lee", "2024"]),
+        ("", "", ld(keywords="橋 川 交通安全"), ["交通安全"]),
+        ("", "<p>She spoke to <a href='/tag/county'>what she called the county of all counties</a> and to its mayor, who was not there, on Monday.</p>", None, []),
+        ("", "<ul><li><a href='/tag/rivers'>Rivers</a></li><li><a href='/tag/all'>All topics</a></li></ul>", None, ["Rivers"]),
+    ],
+    ids=["ids", "addresses", "underscores", "spaces between", "prose", "links"],
+)  # fmt: skip
+def test_tags(head, inner, data, tags):
+    assert read(f"<h1>Bridge closed</h1>{P}{inner}", head, data)["tags"] == tags
+
+
+@pytest.mark.parametrize(
+    ("figure", "caption", "credit"),
+    [
+        ("<figcaption>The bridge on Monday. (Ann Lee/The Herald)</figcaption>", "The bridge on Monday.", "Ann Lee/The Herald"),
+        ("<figcaption>The bridge on Monday (AP Photo)</figcaption>", "The bridge on Monday", "AP Photo"),
+        ("<figcaption>The bridge (built in 1901)</figcaption>", "The bridge (built in 1901)", None),
+        ("<figcaption>Image caption, The bridge on Monday</figcaption>", "The bridge on Monday", None),
+        ("<figcaption>Credit...Ann Lee for The Herald</figcaption>", None, "Ann Lee for The Herald"),
+        ("<figcaption>(Ann Lee)</figcaption>", None, "Ann Lee"),
+        ("<figcaption>The bridge <span class=credit>/ Ann Lee</span></figcaption>", "The bridge", "Ann Lee"),
+    ],
+)  # fmt: skip
+def test_caption_and_credit(figure, caption, credit):
+    head = "<meta property='og:image' content='https://cdn.example/9f3a-1200x630-crop.jpg'>"
+    image = read(f"<h1>Bridge</h1><figure><img src='/a/bridge.jpg'>{figure}</figure>{P}", head)["image"]
+    assert (image["caption"], image["credit"]) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "<a href='/other-story'><figure><img src='/b.jpg'><figcaption>Another story altogether</figcaption></figure></a>",
+        "<figure><video></video><img src='/b.jpg'><figcaption>A film of the harbour</figcaption></figure>",
+    ],
+)
+def test_figures_of_other_things_give_no_caption(first):
+    head = "<meta property='og:image' content='https://cdn.example/9f3a-1200x630-crop.jpg'>"
+    assert read(f"<h1>Bridge</h1>{first}{P}", head)["image"]["caption"] is None
+
+
+def test_section_is_no_list_and_no_tag_where_one_is_declared():
+    head = "<meta property='article:section' content='World'>"
+    assert read(f"<a class=kicker href='/x'>More news</a><h1>Bridge</h1>{P}", head)["section"] == "World"
+    assert read(f"<div class=tags><a href='/x'>Rivers</a></div><h1>Bridge</h1>{P}", head)["section"] == "World"

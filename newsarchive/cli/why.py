@@ -34,6 +34,7 @@ MEANING: dict[str, str] = {
     Reason.NOTHING: "the spider made no page or request of it",
     Reason.PRIVATE_NETWORK: "its host is on a private network that was not allowed",
     Reason.LIMIT: "a limit was reached",
+    Reason.FORGOTTEN: "it was taken down (forgotten) and is barred for good",
     Reason.HTTP: "the server answered with an error",
     Reason.DNS: "its host name is not known",
     Reason.REFUSED: "the host refused or broke the connection",

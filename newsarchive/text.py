@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_LABEL_CHARS = 80
+"""Labels up to this are remembered: the parts of the extraction ask for the same lines of a page again."""
 _WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SPACE = re.compile(r"\s+")
@@ -52,6 +55,11 @@ def fold_label(text: str) -> str:
     >>> fold_label("TV & Showbiz: ")
     'tv showbiz'
     """
+    return _folded(text) if len(text) <= _LABEL_CHARS else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=2048)
+def _folded(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return " ".join(_WORD.findall(text.casefold().replace("_", " ")))

@@ -17,6 +17,7 @@ _CLOCK = re.compile(
     r"(?:\w{3,10}\.? \d{1,2},? (?:\d{4},? )?)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|[a-z]{2,4}))?",
     re.I,
 )
+_STARTS = frozenset(start[:2] for start in phrases.BOILERPLATE_STARTS)  # one look instead of a hundred
 _POSTS = re.compile(r"\+?\s*\d*\s*posts?", re.I)
 
 
@@ -27,8 +28,10 @@ def is_boilerplate(text: str, link_chars: int) -> bool:
     (True, True, False)
     """
     size = len(text)
-    if size < 300 and text[:60].lower().startswith(phrases.BOILERPLATE_STARTS):
-        return True
+    if size < 300:
+        start = text[:60].lower()
+        if (start[:2] in _STARTS or start[:1] in _STARTS) and start.startswith(phrases.BOILERPLATE_STARTS):
+            return True
     if size < 60:
         folded = fold_label(text)
         if (

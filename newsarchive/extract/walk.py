@@ -144,11 +144,8 @@ class _Walker:
 
     def start(self, element: etree._Element, kind: int) -> bool:
         """Enter an element; False where its content is to be left out."""
-        if kind == BLOCK or kind == FURNITURE:  # noqa: SIM109 - the hottest line of the room
-            if self.pieces:
-                self.flush()
-            self.inner = 0
-            return self.open(element, kind)
+        if kind == FURNITURE:
+            return self.open(element, element.tag, kind)  # type: ignore[arg-type] # see walk
         if kind == LINK:
             self.open_link(element)
         elif kind == BREAK:
@@ -181,19 +178,23 @@ class _Walker:
         elif kind == BOLD:
             self.bold -= 1
 
-    def open(self, element: etree._Element, kind: int) -> bool:
+    def open(self, element: etree._Element, tag: str, kind: int) -> bool:
+        """Enter an element that begins a block; False where its content is to be left out."""
+        if self.pieces:
+            self.flush()
+        self.inner = 0
         layout = self.layout
-        tag: str = element.tag  # type: ignore[assignment] # see walk
         names = hidden = 0
         signature = tag
         attributes = element.items()
         if attributes:
             classes, may_hide = "", False
             for key, value in attributes:
-                if key in NAMING:
+                if key == "class":
+                    classes = value[:200]
                     names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
-                    if key == "class":
-                        classes = value[:200]
+                elif key in NAMING:
+                    names |= mask_of(value)
                 elif key == "hidden" or (key == "style" and "none" in value):
                     may_hide = True
             if may_hide:
@@ -248,8 +249,9 @@ def walk(root: etree._Element) -> Layout:
             element, kind, children = above.pop()
             state.end(kind)
         else:
-            kind = kind_of(element.tag, BLOCK)  # type: ignore[arg-type] # comments are not parsed: all tags are strings
-            if state.start(element, kind):
+            tag: str = element.tag  # type: ignore[assignment] # comments are not parsed: all tags are strings
+            kind = kind_of(tag, BLOCK)
+            if state.open(element, tag, kind) if kind == BLOCK else state.start(element, kind):
                 text = element.text
                 if text:
                     if not text.isspace():
@@ -273,6 +275,8 @@ def walk(root: etree._Element) -> Layout:
 
 def _link_text(texts: list[str]) -> str:
     """The line of a link's text that is most like a headline: the first of four words, else the longest."""
+    if len(texts) == 1:
+        return clean_text(texts[0])
     lines = [clean_text(line) for line in "".join(texts).split(_LINE)]
     return next((line for line in lines if line.count(" ") >= 3), max(lines, key=len))
 

@@ -32,6 +32,9 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     references = [fold_label(clean_text(t)) for t in [*declared, og or "", title, *micro] if t]
     references += [fold_label(without_site(t, site_names)) for t in (og or "", title) if t]
     names = {fold_label(n) for n in site_names if n}
+    references += [
+        f"{fold_label(head)} | {fold_label(rest)}" for head, bar, rest in ((og or "").partition(" | "),) if bar
+    ]
     best = _best_heading(view, [r for r in references if r and r not in names], names, bool(declared or og))
     if best:
         return best, "h1"
@@ -48,18 +51,20 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
 
 def _best_heading(view: View, references: list[str], names: set[str], is_declared: bool) -> str | None:
     heads = []
+    called = False  # by its class a headline
     for element in list(view.root.iter("h1"))[:30]:
         text = _without_kicker(element, text_of(element), references)
         folded = fold_label(text)
         if folded and len(text) <= MAX_LABEL_CHARS and folded not in names and not _is_logo(element, folded):
             heads.append((text, folded))
+            called = called or bool(mask_of(element.get("class") or "") & tokens.TITLE)
     if not heads:
         return None
     scored = [
         (max((overlap(folded, r) for r in references), default=0.0), -n, text) for n, (text, folded) in enumerate(heads)
     ]
     best, _, text = max(scored)
-    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or not is_declared)):
+    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or called or not is_declared)):
         return text
     return None
 
@@ -80,7 +85,8 @@ def _without_kicker(element: etree._Element, text: str, references: list[str]) -
         if not text.startswith(label) or (rest.count(" ") < 2 and rest.isascii()):
             return text
         named = mask_of(inner.get("class") or "") & tokens.KICKER and label.isalpha()
-        known = fold_label(rest) in references and fold_label(text) not in references
+        barred = f"{fold_label(label)} | {fold_label(rest)}" in references
+        known = barred or (fold_label(rest) in references and fold_label(text) not in references)
         return rest if named or known else text
     return text
 

@@ -117,13 +117,11 @@ def _by_stem() -> dict[str, list[tuple[str, int]]]:
 _PREFIX_BITS = _by_stem()
 
 
-def _word_mask(word: str) -> int:
-    mask = _WORD_BITS.get(word, 0)
-    stems = _PREFIX_BITS.get(word[:_STEM])
-    if stems:
-        for prefix, bit in stems:
-            if word.startswith(prefix):
-                mask |= bit
+def _prefix_mask(word: str, stems: list[tuple[str, int]]) -> int:
+    mask = 0
+    for prefix, bit in stems:
+        if word.startswith(prefix):
+            mask |= bit
     return mask
 
 
@@ -133,14 +131,20 @@ _NUMBERS = "0123456789-_"  # post-1234 and post-1235 are one word to the cache
 @lru_cache(maxsize=8192)
 def _token_mask(token: str) -> int:
     lowered = token.lower()
-    mask = _word_mask(lowered)
-    before = ""
+    mask, before = 0, ""
+    words = [lowered]
     for found in _WORDS.findall(token):
         word = found.lower()
-        mask |= _word_mask(word)
+        words.append(word)
         if before:
-            mask |= _word_mask(before + word)
+            words.append(before + word)
         before = word
+    for word in words:
+        if word in _WORD_BITS:
+            mask |= _WORD_BITS[word]
+        stem = word[:_STEM]
+        if stem in _PREFIX_BITS:
+            mask |= _prefix_mask(word, _PREFIX_BITS[stem])
     if "reader" in lowered or "visually" in lowered or lowered == "sr-only":
         hides = "screen-reader" in lowered or "screenreader" in lowered
         mask |= SR_ONLY if hides or "reader" not in lowered or "visually" in lowered else 0

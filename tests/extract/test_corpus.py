@@ -1,6 +1,7 @@
 """Real pages: every one gives an article, and the figures stay above the floors of floors.json.
 
 Figures are those of ../shared/eval/score.py. Lowering a floor needs a reason in the commit that does it.
+The figures of text are in-sample: the shipped model has seen these pages. Those out-of-fold stand on its card.
 """
 
 from __future__ import annotations

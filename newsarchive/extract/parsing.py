@@ -84,14 +84,15 @@ def trim_tags(data: bytes) -> bytes:
     400
     """
     pieces: list[bytes] = []
-    kept = 0
+    kept = seen = 0
     for position in range(0, len(data), _WINDOW_BYTES):
-        if position < kept or data.find(b">", position, position + _WINDOW_BYTES) >= 0:
+        if position < seen or data.find(b">", position, position + _WINDOW_BYTES) >= 0:
             continue
         end = data.find(b">", position)
         end = len(data) if end < 0 else end
         start = max(data.rfind(b"<", kept, end), kept)
         limit = _attributes_end(data[start:end])
+        seen = end
         if limit is not None:
             pieces.append(data[kept : start + limit])
             kept = end

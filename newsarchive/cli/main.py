@@ -17,7 +17,7 @@ from newsarchive.errors import NewsArchiveError
 
 COMMANDS = (
     "init", "add", "crawl", "status", "why", "search", "show", "changes", "export", "extract", "ingest", "reextract",
-    "verify", "backup", "merge", "forget", "demo",
+    "rules", "verify", "backup", "merge", "forget", "demo",
 )  # fmt: skip
 """Each is the function `command` of the module ``newsarchive.cli.<name>``, imported when it is asked for."""
 

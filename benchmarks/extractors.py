@@ -36,7 +36,7 @@ def trafilatura(*, fast: bool = False) -> Extractor:
     from trafilatura import bare_extraction
 
     def read(body: bytes, url: str) -> Any:
-        return bare_extraction(body, url=url, fast=fast, with_metadata=False, include_comments=False)
+        return bare_extraction(body, url=url, fast=fast, with_metadata=True, include_comments=False)
 
     def form(document: Any) -> Form:
         heads = {"".join(head.itertext()).strip() for head in document.body.iter("head")}

@@ -21,7 +21,7 @@ from newsarchive.archive.schema import (
 from newsarchive.errors import ArchiveDamagedError, ArchiveError
 from newsarchive.items import REASONS_OF
 
-TODO = {
+REMEDIES = {
     "file": "Restore a backup; `newsarchive merge` then takes over from the damaged file what can still be read.",
     "search": "Make a whole archive of it: `newsarchive merge --db NEW.db` and the name of this one.",
     "page": "Restore pages.db from a backup, or ask for the page again: `newsarchive crawl URL`.",
@@ -37,14 +37,14 @@ class Fault:
     """One promise that does not hold."""
 
     kind: str
-    """A key of `TODO`."""
+    """A key of `REMEDIES`."""
     what: str
     """What is wrong, with the URL or file."""
 
     @property
     def todo(self) -> str:
         """What to do about it."""
-        return TODO[self.kind]
+        return REMEDIES[self.kind]
 
 
 def verify(path: Path) -> Iterator[Fault]:

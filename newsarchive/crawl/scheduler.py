@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -24,6 +24,7 @@ from twisted.internet.defer import Deferred
 from newsarchive.archive import redirects
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Lease, Outcome, Scope
+from newsarchive.crawl.hosts import HostQueue
 from newsarchive.crawl.outcomes import CONNECTION_REASONS
 from newsarchive.crawl.requests import LEASE, discovery_of, request_of
 from newsarchive.crawl.session import Session
@@ -44,27 +45,6 @@ BATCH = 20
 LOW = 5
 MAX_CONNECTION_FAILURES = 6
 """After so many failed connections in a row, a host is left alone for this run."""
-
-
-@dataclass(slots=True)
-class HostQueue:
-    """The leased URLs of one host."""
-
-    leases: deque[Lease] = field(default_factory=deque)
-    busy: int | None = None
-    """Lease of the URL that is being fetched."""
-    refilling: bool = False
-    """The writer thread has been asked for more."""
-    more: bool = True
-    """The table may hold more than is here."""
-    timer: Any = None
-    """Runs when a waiting URL, or the whole host, may be asked again."""
-    held: bool = False
-    """The whole host waits for the timer."""
-    closed: bool = False
-    """Not to be asked again in this run."""
-    failures: int = 0
-    """Failed connections in a row."""
 
 
 class FrontierScheduler(BaseScheduler):

@@ -8,8 +8,7 @@
     │   ├── NotAnArchiveError       2   a file that is no archive
     │   ├── ArchiveFullError        2   no space left where the archive lies
     │   └── ArchiveDamagedError     5   SQLite reports damage
-    ├── ForgottenError              2   taken down before; not stored again
-    └── CrawlError                  4   no site could be crawled
+    └── ForgottenError              2   taken down before; not stored again
 
 What a site does wrong is not an exception but an outcome in the ledger (`newsarchive.items.Reason`).
 """
@@ -59,9 +58,3 @@ class ForgottenError(NewsArchiveError):
     """The URL was taken down by ``newsarchive forget``: nothing stores it again."""
 
     exit_code = 2
-
-
-class CrawlError(NewsArchiveError):
-    """No site could be crawled at all."""
-
-    exit_code = 4

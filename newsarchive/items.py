@@ -22,7 +22,6 @@ ARTICLE_KINDS: frozenset[str] = frozenset({"article", "live_blog"})
 """The kinds of page that a crawl stores as articles."""
 
 LinkPlace = Literal["inline", "box", "prose"]
-SourceKind = Literal["front", "section", "feed", "sitemap"]
 CandidateKind = Literal["article", "section", "feed", "sitemap", "older", "other"]
 
 

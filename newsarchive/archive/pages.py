@@ -68,10 +68,6 @@ class PageStore:
             )
         return sha
 
-    def has_body(self, sha: str) -> bool:
-        """Whether a body with this digest is stored."""
-        return self.bodies.has(sha)
-
     def remove(self, url_key: str) -> int:
         """Delete all pages of a URL, and the bodies that no other page has; returns how many pages there were."""
         with transaction(self.conn):

@@ -1,12 +1,17 @@
 """The documentation tells the truth: every table, column, reason, setting and command is in it, and its examples run."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
 
+import newsarchive
 from newsarchive import Archive
-from newsarchive.cli.main import COMMANDS
+from newsarchive.cli.main import COMMANDS, group
 from newsarchive.crawl.addon import SETTINGS
 from newsarchive.items import REASONS_OF, Reason, State
 
@@ -82,3 +87,57 @@ def test_links_lead_to_files():
     for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The documentation as `make docs` builds it."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+    assert "not included in the" not in done.stderr  # a page that no menu leads to
+    return folder
+
+
+def test_the_built_site_tells_of_every_command_and_option(site):
+    page = (site / "reference" / "commands.html").read_text(encoding="utf-8")
+    context = click.Context(group, info_name="newsarchive")
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert f"<code>newsarchive {name}</code>" in page
+        for param in command.params:
+            assert all(flag in page for flag in param.opts if flag.startswith("-")), f"{name}: {param.opts}"
+
+
+def test_the_built_site_tells_of_every_table_column_and_name(site, archive):
+    page = (site / "reference" / "tables.html").read_text(encoding="utf-8")
+    for table, column in columns(archive):
+        assert f"<code>{table}</code>" in page
+        assert f"<code>{column}</code>" in page
+    python = (site / "reference" / "python.html").read_text(encoding="utf-8")
+    assert [name for name in newsarchive.__all__ if f"<code>{name}</code>" not in python] == []
+
+
+def test_the_built_site_asks_for_nothing_from_elsewhere(site):
+    fetched = re.compile(r"""<(?:script|img|iframe|link rel="(?:stylesheet|icon)")[^>]+(?:src|href)="?(https?:)?//""")
+    assert [page.name for page in site.rglob("*.html") if fetched.search(page.read_text(encoding="utf-8"))] == []
+
+
+def test_the_tutorial_runs(tmp_path):
+    tutorial = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    script = ["set -eu"]
+    for language, text in re.findall(r"```(sh|python)\n(.*?)```", tutorial, re.S):
+        script.append(text if language == "sh" else f"python - <<'END'\n{text}END")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    env = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")} | {"PATH": path}
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(script)], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "30 new articles" in done.stdout + done.stderr
+    assert "is sound" in done.stdout + done.stderr
+    assert (tmp_path / "city.csv").read_text(encoding="utf-8").count("http://127.0.0.1") >= 3
+    assert (tmp_path / "mynews" / "newsarchive.toml").exists()

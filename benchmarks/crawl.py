@@ -51,7 +51,8 @@ CRAWL = """
 import json, sys
 from pathlib import Path
 from newsarchive.crawl.run import crawl
-from newsarchive.plan import Plan, SiteEntry
+from newsarchive.config import SiteEntry
+from newsarchive.plan import Plan
 db, homes, delay = sys.argv[1], json.load(open(sys.argv[2])), float(sys.argv[3])
 report = crawl(Plan(sites=tuple(SiteEntry(home=h) for h in homes)), db=Path(db), overrides={
     "LOG_LEVEL": "ERROR", "DOWNLOAD_DELAY": delay, "NEWSARCHIVE_ALLOW_NETWORKS": ["127.0.0.0/8"]})

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import MISSING
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ import pytest
 import newsarchive
 from newsarchive import Archive
 from newsarchive.cli.main import COMMANDS, group
+from newsarchive.config import SITE_KEYS, WORKSPACE_KEYS
 from newsarchive.crawl.addon import SETTINGS
 from newsarchive.items import REASONS_OF, Reason, State
 
@@ -58,6 +60,17 @@ def test_the_list_of_outcomes_pairs_states_and_reasons_as_the_ledger_does():
 def test_every_setting_is_documented():
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert [name for name in SETTINGS if f"`{name}`" not in text] == []
+
+
+def test_every_key_of_the_file_has_its_row():
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    missing = []
+    for key in (*WORKSPACE_KEYS, *SITE_KEYS):
+        default = None if key.default in (None, ()) or key.default is MISSING else key.kind.tell(key.default)
+        told = "none" if default is None else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        row = f"| `{key.name}`{'*' if key.own else ''} | {told} | {key.meaning} |"
+        missing += [row] if row not in text else []
+    assert missing == []
 
 
 def test_every_command_is_in_the_readme():

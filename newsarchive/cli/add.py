@@ -12,8 +12,9 @@ from newsarchive.archive import Archive
 from newsarchive.cli.crawl import check_delay, overrides_of, start
 from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.output import count, print_table, say
+from newsarchive.config import FILE_NAME, SiteEntry, check_networks, read_config, write_sites
 from newsarchive.errors import UsageError
-from newsarchive.plan import FILE_NAME, Plan, SiteEntry, check_networks, entry_of, write_sites
+from newsarchive.plan import Plan, entry_of, make_plan
 
 
 @click.command(name="add", short_help="Add sites, and look what they offer.")
@@ -52,13 +53,17 @@ def command(
     check_networks(networks)
     entries = tuple(entry_of(text, networks, delay) for text in texts)
     check_delay(delay, Plan(sites=entries), networks)
-    added = write_sites(root / FILE_NAME, entries)
     path.parent.mkdir(parents=True, exist_ok=True)
+    added = write_sites(root / FILE_NAME, entries)
     with Archive.open(path, write=True) as archive:
         for entry in entries:
             archive.runs.add_site(entry.site, entry.home, entry.as_dict())
     say(f"{count(len(added), 'new site')} in {root / FILE_NAME}, {len(entries) - len(added)} there already.")
-    return 0 if no_probe else _probe(entries, path, overrides_of(networks, delay), workspace_root())
+    if no_probe:
+        return 0
+    config = read_config(root / FILE_NAME)
+    plan = make_plan([entry.home for entry in entries], config).with_delay(delay)
+    return _probe(plan.sites, path, overrides_of(config, networks, delay), workspace_root())
 
 
 def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object], root: Path | None) -> int:

@@ -13,8 +13,9 @@ import click
 from newsarchive.cli.log import set_up_log
 from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.output import crawl_summary
+from newsarchive.config import FILE_NAME, Config, check_networks, read_config
 from newsarchive.errors import UsageError
-from newsarchive.plan import FILE_NAME, Plan, check_networks, make_plan, read_sites
+from newsarchive.plan import Plan, make_plan
 
 if TYPE_CHECKING:
     from newsarchive.crawl.run import RunReport
@@ -54,9 +55,10 @@ def command(
     except OSError as error:
         raise UsageError(f"Cannot make the folder {path.parent}: {error.strerror}.") from error
     root = workspace_root()
-    plan = make_plan(targets, read_sites((root or path.parent) / FILE_NAME), revisit=revisit)
+    config = read_config((root or path.parent) / FILE_NAME)
+    plan = make_plan(targets, config, revisit=revisit).with_delay(delay)
     check_delay(delay, plan, networks)
-    report = start(plan, path, overrides_of(networks, delay, verbose=verbose), root=root)
+    report = start(plan, path, overrides_of(config, networks, delay, verbose=verbose), root=root)
     crawl_summary(report, path)
     return exit_code(report)
 
@@ -69,8 +71,10 @@ def exit_code(report: RunReport) -> int:
     return 0 if not failed else 4 if len(failed) == len(report.sites) else 3
 
 
-def overrides_of(networks: tuple[str, ...], delay: float | None, *, verbose: bool = False) -> dict[str, Any]:
-    """The settings that the command line sets."""
+def overrides_of(
+    config: Config, networks: tuple[str, ...], delay: float | None, *, verbose: bool = False
+) -> dict[str, Any]:
+    """The settings that newsarchive.toml, the environment and the command line set."""
     overrides: dict[str, Any] = {
         "NEWSARCHIVE_PROGRESS": sys.stderr.isatty() and not verbose,
         "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
@@ -78,7 +82,9 @@ def overrides_of(networks: tuple[str, ...], delay: float | None, *, verbose: boo
     if networks:
         overrides["NEWSARCHIVE_ALLOW_NETWORKS"] = list(networks)
     if delay is not None:
-        overrides |= {"DOWNLOAD_DELAY": delay, "NEWSARCHIVE_SITE_DELAYS": False}
+        overrides["DOWNLOAD_DELAY"] = delay
+    if config.workspace.contact:
+        overrides["NEWSARCHIVE_CONTACT"] = config.workspace.contact
     return overrides
 
 

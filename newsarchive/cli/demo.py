@@ -14,8 +14,9 @@ from newsarchive.archive import Archive
 from newsarchive.cli.crawl import exit_code, overrides_of, start
 from newsarchive.cli.main import workspace_root
 from newsarchive.cli.output import crawl_summary, print_table, say
+from newsarchive.config import Config, SiteEntry
 from newsarchive.demo import DemoWeb
-from newsarchive.plan import Plan, SiteEntry
+from newsarchive.plan import Plan
 
 LOOPBACK = "127.0.0.0/8"
 DELAY_SECONDS = 0.05
@@ -49,7 +50,7 @@ def command(db: str | None) -> int:
     with closing(_open_web()) as web:
         say(f"Three invented newspapers are up: {', '.join(web.homes)}\nCrawling them into {path} ...")
         plan = Plan(sites=tuple(SiteEntry(home=home) for home in web.homes))
-        report = start(plan, path, overrides_of((LOOPBACK,), DELAY_SECONDS), root=None)
+        report = start(plan, path, overrides_of(Config(path=path), (LOOPBACK,), DELAY_SECONDS), root=None)
     crawl_summary(report, path)
     with Archive.open(path) as archive:
         for title, sql in QUERIES:

@@ -9,6 +9,7 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.lock import WriterLock
+from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, when
@@ -21,10 +22,14 @@ _RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new",
 @click.command(name="status", short_help="Sites, runs and counts.")
 @click.argument("site", required=False, type=Typed())
 @click.option("--reasons", is_flag=True, help="Also count URLs by state and reason.")
+@click.option("--config", "settings", is_flag=True, help="Show the settings of each site and where each comes from.")
 @json_option
 @db_option
-def command(site: str | None, reasons: bool, as_json: bool, db: str | None) -> None:
+def command(site: str | None, reasons: bool, settings: bool, as_json: bool, db: str | None) -> None:
     """Show sites, last runs and counts; with SITE, one site and what failed there."""
+    if settings:
+        tell_settings(site, as_json=as_json, db=db)
+        return
     with open_archive(db) as archive:
         name = site_name(site) if site else None
         answer = gather(archive, name, reasons=reasons or name is not None)

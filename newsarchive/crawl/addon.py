@@ -65,7 +65,6 @@ SETTINGS: dict[str, Any] = {
     "NEWSARCHIVE_RETRY_SECONDS": 2.0,
     "NEWSARCHIVE_BUSY_SECONDS": 300.0,
     "NEWSARCHIVE_MAX_WAIT_SECONDS": 120.0,
-    "NEWSARCHIVE_SITE_DELAYS": True,
     "NEWSARCHIVE_PROGRESS": False,
 }
 """What the add-on sets, at the add-on's priority: a workspace's settings.py wins."""

@@ -29,6 +29,7 @@ ROBOTS = "newsarchive_robots_sha256"
 def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settings: BaseSettings) -> Request:
     """The request for a leased URL; conditional where the URL is known."""
     name = lease.callback or ("parse_article" if lease.kind == "article" else "parse_source")
+    own: dict[str, str] = getattr(spider, "headers", {}).get(lease.site, {})
     known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
     meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
     if lease.kind == "sitemap":
@@ -40,7 +41,7 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
         callback=getattr(spider, name),
         errback=errback,
         cb_kwargs=lease.args.get("cb", {}),
-        headers={name: value for name, value in known.items() if value},
+        headers={**own, **{name: value for name, value in known.items() if value}},
         meta=meta,
         dont_filter=True,
     )

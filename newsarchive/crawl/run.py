@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +14,16 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from newsarchive.archive import Archive
+from newsarchive.config import check_networks
 from newsarchive.crawl.addon import SETTINGS, NewsArchive
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.spider import NewsSpider
 from newsarchive.errors import UsageError
-from newsarchive.plan import Plan, check_networks
+from newsarchive.plan import Plan
 from newsarchive.urls import site_of
 
+ENVIRONMENT_PRIORITY = 35
+"""Over a workspace's settings.py (20), under the command line (40)."""
 COUNTS = ("requests", "articles", "changed", "unchanged", "dropped", "failed", "good", "tries")
 """The numbers in each row of `RunReport.sites`."""
 
@@ -81,7 +85,15 @@ def project_settings() -> Settings:
         raise UsageError(f"The workspace's settings cannot be read: {_told(error)}.") from error
     if not settings["ADDONS"]:
         settings.set("ADDONS", {NewsArchive: 500})
+    for name in SETTINGS:
+        if name.startswith("NEWSARCHIVE_") and os.environ.get(name):
+            settings.set(name, os.environ[name], priority=ENVIRONMENT_PRIORITY)
     return settings
+
+
+def full_settings() -> Settings:
+    """The settings that a crawl in the working folder would have, without those of the command line."""
+    return _with_defaults(project_settings())
 
 
 def _told(error: BaseException) -> str:

@@ -90,11 +90,10 @@ class FrontierScheduler(BaseScheduler):
 
     def _pace(self, plan: Plan) -> None:
         """Give each host the pause that its site's entry wants; robots.txt may lengthen it."""
-        if self.session.settings.getbool("NEWSARCHIVE_SITE_DELAYS"):
-            pauses = self.crawler.engine.downloader.per_slot_settings
-            for entry in plan.sites:
-                if entry.delay_seconds is not None:
-                    pauses[host_of(entry.home)] = {"delay": entry.delay_seconds}
+        pauses = self.crawler.engine.downloader.per_slot_settings
+        for entry in plan.sites:
+            if entry.delay_seconds is not None:
+                pauses[host_of(entry.home)] = {"delay": entry.delay_seconds}
 
     def close(self, reason: str) -> Deferred[None]:
         """Stop all timers and, once nothing is being written, end the run; what is still leased is queued again."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import scrapy
 from scrapy.http import Response
 
+from newsarchive.config import FILE_NAME, read_config
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.requests import LEASE
@@ -16,7 +17,7 @@ from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import fetch_of
 from newsarchive.discover import SourceReading
 from newsarchive.extract import Rules
-from newsarchive.plan import FILE_NAME, Plan, make_plan, read_sites
+from newsarchive.plan import Plan, make_plan
 from newsarchive.workers import read_source
 
 
@@ -35,16 +36,17 @@ class NewsSpider(scrapy.Spider):
     home: ClassVar[str | None] = None
     """Front page of the one site that this spider is for; None for any site."""
     rules: ClassVar[tuple[Rules, ...]] = ()
-    """What is known of the pages of that site."""
+    """What is known of the pages of that site; none: what newsarchive.toml says of it."""
 
     def __init__(self, site: str | None = None, plan: Plan | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan or self._plan_of(site or self.home)
+        self._rules = {entry.site: entry.rules for entry in self.plan.sites}
+        self.headers = {entry.site: dict(entry.headers) for entry in self.plan.sites if entry.headers}
 
     @staticmethod
     def _plan_of(site: str | None) -> Plan:
-        known = read_sites(Path(FILE_NAME))
-        return make_plan([part for part in (site or "").split(",") if part], known)
+        return make_plan([part for part in (site or "").split(",") if part], read_config(Path(FILE_NAME)))
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler queues what the plan says when it opens the archive."""
@@ -70,4 +72,6 @@ class NewsSpider(scrapy.Spider):
     def fetched(self, response: Response) -> Fetched:
         """The response as the item that the pipelines take; a subclass may fill in its `article`."""
         fetch = fetch_of(response.request or scrapy.Request(response.url), response)
-        return Fetched(lease=response.meta[LEASE], fetch=fetch, page=page_of(response), rules=self.rules)
+        lease = response.meta[LEASE]
+        rules = self.rules or self._rules.get(lease.site, ())
+        return Fetched(lease=lease, fetch=fetch, page=page_of(response), rules=rules)

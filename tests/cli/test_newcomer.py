@@ -21,7 +21,7 @@ def test_add_tells_a_broken_file_in_one_sentence(run, tmp_path):
     (tmp_path / "newsarchive.toml").write_text("[[sites\n")
     result = run("add", "example.com", "--no-probe", "--db", str(tmp_path / "archive.db"))
     assert result.code == 2
-    assert "is not valid TOML" in result.err
+    assert "newsarchive.toml:1: not valid TOML" in result.err
     assert "Traceback" not in result.err
 
 

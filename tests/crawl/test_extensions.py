@@ -235,3 +235,20 @@ def test_pages_that_take_too_much_time_or_memory(tmp_path: Path, web: Web) -> No
     ]
     kept = rows(db.with_name("pages.db"), "SELECT url FROM pages WHERE kind = 'article' ORDER BY url")
     assert [row["url"] for row in kept] == urls
+
+
+def test_rules_and_headers_of_the_file_are_used(tmp_path: Path, web: Web) -> None:
+    site = web.site()
+    publish(site, [1])
+    site.routes[path_of(1)] = Reply(body=article(1).replace("<h1>", '<b class="rub">Harbour</b><h1>'))
+    db = workspace(tmp_path)
+    (tmp_path / "newsarchive.toml").write_text(
+        f'[defaults]\nallow_networks = ["127.0.0.0/8"]\ndelay_seconds = 0\n[[sites]]\nhome = "{site.home}"\n'
+        '[sites.headers]\nX-Token = "abc"\n[sites.rules]\nsection = ".rub"\n'
+    )
+    assert run("crawl", cwd=tmp_path).code == 0
+    assert [row["section"] for row in rows(db, "SELECT section FROM articles")] == ["Harbour"]
+    assert {(hit.path == "/robots.txt", hit.headers.get("X-Token")) for hit in site.hits()} == {
+        (True, None),
+        (False, "abc"),
+    }

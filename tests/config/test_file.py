@@ -1,0 +1,150 @@
+"""newsarchive.toml: what it may say, what a fault sounds like, and which layer wins."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from newsarchive.config import SITE_KEYS, SiteEntry, read_config, write_sites
+from newsarchive.config.lines import line_numbers
+from newsarchive.errors import UsageError
+
+GOOD = """# my papers
+contact = "mailto:me@example.org"
+
+[defaults]
+interval = "1h"    # for all
+delay_seconds = 2
+
+[[sites]]
+home = "https://a.example/"
+sources = [
+  "https://a.example/feed.xml",   # [not] a table
+]
+
+[[sites]]
+home = "b.example"
+name = "bee"
+cron = "0 6 * * sun"
+
+[sites.headers]
+Accept-Language = "de"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "newsarchive.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_layers_and_their_origins(tmp_path):
+    path = written(tmp_path, GOOD)
+    config = read_config(path, {"NEWSARCHIVE_DELAY_SECONDS": "5", "NEWSARCHIVE_CONTACT": "https://x.example/bot"})
+    assert config.workspace.contact == "https://x.example/bot"
+    assert config.workspace.origins == {"contact": "environment NEWSARCHIVE_CONTACT"}
+    first, second = config.sites
+    assert (first.interval, first.cron, first.delay_seconds) == (3600.0, None, 5.0)
+    assert first.sources == ("https://a.example/feed.xml",)
+    assert first.origins == {
+        "home": f"{path}:9",
+        "sources": f"{path}:10",
+        "interval": f"{path}:5",
+        "delay_seconds": "environment NEWSARCHIVE_DELAY_SECONDS",
+    }
+    assert (second.home, second.name, second.interval, second.cron) == (
+        "https://b.example/",
+        "bee",
+        None,
+        "0 6 * * sun",
+    )
+    other = config.entry("https://c.example/")
+    assert (other.interval, other.delay_seconds, other.origins["home"]) == (3600.0, 5.0, "command line")
+
+
+A = "[[sites]]\nhome = 'a.example'\n"
+FAULTS = {
+    "number": (A + "delay_seconds = 'x'", ":3: delay_seconds: expected a number of seconds, 0 or more, got 'x'."),
+    "misspelt": (A + "\nintervall = '1h'", ':4: unknown key "intervall"; did you mean "interval"?'),
+    "table": ("[[site]]\nhome = 'a.example'", ':1: unknown key "site"; did you mean "sites"?'),
+    "no home": ("[[sites]]\nname = 'a'", ':1: expected home = "https://...", got a site without one.'),
+    "home": (
+        "[[sites]]\nhome = 'no site'",
+        ":2: home: expected an address like \"https://example.com/\", got 'no site'.",
+    ),
+    "cron": (A + "cron = '61 * * * *'", ':3: cron: expected a cron line of five fields like "0 6 * * sun", got'),
+    "cron that is never": (A + "cron = '0 0 30 2 *'", ":3: cron: expected"),
+    "cron of six fields": (A + "cron = '0 0 0 * * *'", ":3: cron: expected"),
+    "both": (A + "cron = '0 0 * * *'\ninterval = '1h'", ":3: expected cron or interval, got both; leave one out."),
+    "duration": (A + "interval = 'often'", ":3: interval: expected a length of time"),
+    "zone": (A + "timezone = 'Mars/Olympus'", ":3: timezone: expected a time zone"),
+    "network": (A + "allow_networks = ['10.0.0.0/8', 'x']", ":3: allow_networks: expected a list of networks"),
+    "selector": (A + "[sites.rules]\nsection = 'a['", ":3: rules: Expected a CSS selector, got 'a['"),
+    "rule": (A + "[sites.rules]\nsektion = 'a'", ":3: rules: unknown rule 'sektion'"),
+    "own": ("[defaults]\nhome = 'a.example'", ':2: "home" is for one site; write it under [[sites]].'),
+    "twice": (A + "[[sites]]\nhome = 'https://www.a.example/'", ":3: a.example is there already, at"),
+    "no tables": ("sites = 3", ":1: expected tables [[sites]], got 3."),
+    "broken": ("[[sites]]\nhome = \n", ":2: not valid TOML: Invalid value."),
+    "not UTF-8": (b"\xff", "expected UTF-8, got byte 0 that is none."),
+    "bounds": (A + "min_interval = '2h'\nmax_interval = '1h'", "is longer than max_interval"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_told_with_its_line(tmp_path, text, message):
+    path = tmp_path / "newsarchive.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UsageError, match=re.escape(message)) as error:
+        read_config(path, {})
+    assert "newsarchive.toml" in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_fault_of_the_environment_names_the_variable(tmp_path):
+    with pytest.raises(UsageError, match="NEWSARCHIVE_DELAY_SECONDS: expected a number of seconds"):
+        read_config(tmp_path / "newsarchive.toml", {"NEWSARCHIVE_DELAY_SECONDS": "soon"})
+
+
+def test_no_file_is_no_site(tmp_path):
+    assert read_config(tmp_path / "newsarchive.toml", {}).sites == ()
+
+
+def test_lines_are_found_past_strings_and_brackets():
+    text = (
+        'a = """\n[x]\nb = 1\n"""\nc = [\n  "[y]",\n  \'d = 2\',\n]\n[t.u]\n"k 1" = 3 # [z]\ne.f = 4\n'
+        "[[s]]\n[s.v]\ng = 5\n[[s]]\ng = 6\n"
+    )
+    assert line_numbers(text) == {
+        ("a",): 1, ("c",): 5, ("t", "u"): 9, ("t", "u", "k 1"): 10, ("t", "u", "e"): 11, ("t", "u", "e", "f"): 11,
+        ("s", 0): 12, ("s", 0, "v"): 13, ("s", 0, "v", "g"): 14, ("s", 1): 15, ("s", 1, "g"): 16,
+    }  # fmt: skip
+
+
+def test_add_keeps_comments_and_order(tmp_path):
+    path = written(tmp_path, GOOD)
+    new = SiteEntry(home="https://c.example/", delay_seconds=3.0)
+    known = SiteEntry(home="https://b.example/", sources=("https://b.example/rss",))
+    assert write_sites(path, [new, known]) == [new]
+    text = path.read_text()
+    assert all(line in text for line in ("# my papers", "# for all", "# [not] a table"))
+    assert [(e.home, e.sources, e.delay_seconds) for e in read_config(path, {}).sites] == [
+        ("https://a.example/", ("https://a.example/feed.xml",), 2),
+        ("https://b.example/", ("https://b.example/rss",), 2),
+        ("https://c.example/", (), 3.0),
+    ]
+
+
+def test_an_entry_tells_itself_in_values_of_the_file(tmp_path):
+    text = A + "interval = '90m'\n[[sites.rules]]\nsection = '.x'\nvalid_until = 2020-01-01\ndrop = '.ad'\n"
+    (entry,) = read_config(written(tmp_path, text), {}).sites
+    assert entry.as_dict() == {
+        "home": "https://a.example/",
+        "interval": "1 h 30 min",
+        "rules": [{"section": ".x", "drop": [".ad"], "valid_until": "2020-01-01"}],
+    }
+
+
+def test_each_key_has_a_meaning_and_a_variable_or_none():
+    assert all(key.meaning and key.kind.expected for key in SITE_KEYS)
+    assert {key.name for key in SITE_KEYS if key.variable is None} >= {"home", "name", "sources", "rules"}

@@ -5,17 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlite_utils import Database
 
-from newsarchive.archive import connect, search
+from newsarchive.archive import connect
 from newsarchive.archive.articles import ArticleStore
 from newsarchive.archive.backup import upgraded
-from newsarchive.archive.clock import sortable
+from newsarchive.archive.finder import Finder, Hit, Order
 from newsarchive.archive.forget import Forgotten, forget, refuse_source
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.history import History
@@ -28,79 +27,13 @@ from newsarchive.archive.paths import pages_path
 from newsarchive.archive.report import Report
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
+from newsarchive.archive.selection import Selection
 from newsarchive.archive.tasks import TaskBook
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError
 from newsarchive.failpoints import fail_point
 from newsarchive.items import Article, Page, Reason, State
 from newsarchive.urls import canonical_url
-
-_FIRST_OF_EACH = (
-    "a.id IN (SELECT id FROM (SELECT a.id, row_number() OVER (PARTITION BY coalesce(d.group_id, -a.id) ORDER BY"
-    " a.first_seen_at, a.id) AS place FROM articles a LEFT JOIN duplicates d ON d.article_id = a.id WHERE {}) WHERE place = 1)"
-)
-"""Condition that leaves one article of each group of copies, among those that meet another condition."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which articles are wanted; None or empty means any."""
-
-    sites: tuple[str, ...] = ()
-    """Sites as in `Article.site`."""
-    section: str | None = None
-    """Section, without regard to case and accents."""
-    since: str | None = None
-    """Published (or, where that is unknown, first seen) at or after this ISO 8601 day or time."""
-    until: str | None = None
-    """Published before the end of this day, or before this time."""
-    words: str | None = None
-    """Full-text search, as `Archive.search` takes it."""
-    one_of_each: bool = False
-    """Of copies of a story (see `newsarchive.archive.duplicates`) only the one wanted that was seen first."""
-
-    def where(self) -> tuple[str, dict[str, Any]]:
-        """SQL condition on ``articles a`` and its values."""
-        parts, values = ["1"], {}
-        if self.sites:
-            names = {f"site{i}": site for i, site in enumerate(self.sites)}
-            parts.append(f"a.site IN ({', '.join(':' + name for name in names)})")
-            values.update(names)
-        if self.section is not None:
-            parts.append("fold(a.section) = :section")
-            values["section"] = search.fold(self.section)
-        if self.since is not None:
-            parts.append("coalesce(a.published_utc, a.first_seen_at) >= :since")
-            values["since"] = sortable(self.since) or self.since
-        if self.until is not None:
-            parts.append("coalesce(a.published_utc, a.first_seen_at) <= :until")
-            values["until"] = f"{self.until}\uffff" if len(self.until) <= 10 else sortable(self.until) or self.until
-        if self.words is not None:
-            parts.append("a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)")
-            values["match"] = search.match_expression(self.words) or '""'
-        if self.one_of_each:
-            parts = [_FIRST_OF_EACH.format(" AND ".join(parts))]
-        return " AND ".join(parts), values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One article found by `Archive.search`."""
-
-    id: int
-    """Row of the article."""
-    url: str
-    """As fetched."""
-    site: str
-    """Its site."""
-    headline: str | None
-    """Its headline."""
-    section: str | None
-    """Its section."""
-    published_at: str | None
-    """As the page says."""
-    snippet: str
-    """Real text around the first word found."""
 
 
 class Archive:
@@ -134,6 +67,7 @@ class Archive:
         self.report = Report(conn)
         self.history = History(conn)
         self.tasks = TaskBook(conn)
+        self._finder = Finder(conn)
         self._lock = lock
 
     @classmethod
@@ -270,26 +204,31 @@ class Archive:
 
     def count(self, selection: Selection | None = None) -> int:
         """How many articles are wanted."""
-        where, values = (selection or Selection()).where()
-        return int(self.conn.execute(f"SELECT count(*) FROM articles a WHERE {where}", values).fetchone()[0])
+        return self._finder.count(selection or Selection())
 
-    def search(self, words: str, selection: Selection | None = None, *, limit: int = 20, offset: int = 0) -> list[Hit]:
-        """Articles that hold all the words (a phrase in double quotes), best first; headlines weigh most.
+    def search(
+        self,
+        words: str,
+        selection: Selection | None = None,
+        *,
+        order: Order = "relevance",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """Articles that a search finds: words, "phrases", beginn*, AND, OR, NOT, (...), site:, after: and more.
 
-        Accents are folded and CJK words found; nothing that is typed is an error.
+        The syntax is told in ``docs/search.md``; `newsarchive.archive.query.parse` says what it left out. Accents are
+        folded and CJK words found; nothing that is typed is an error. Without words in it, the newest come first.
         """
-        expression = search.match_expression(words)
-        if expression is None:
-            return []
-        where, values = (selection or Selection()).where()
-        rows = self.conn.execute(
-            f"SELECT a.id, a.url, a.site, a.headline, a.section, a.published_at, a.body FROM articles_fts f"
-            f" JOIN articles a ON a.id = f.rowid WHERE articles_fts MATCH :words AND {where}"
-            " ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0), a.id LIMIT :limit OFFSET :offset",
-            {**values, "words": expression, "limit": limit, "offset": offset},
-        )
-        names = ("id", "url", "site", "headline", "section", "published_at")
-        return [Hit(**{n: row[n] for n in names}, snippet=search.snippet(row["body"], words)) for row in rows]
+        return self._finder.search(words, selection or Selection(), order, limit, offset)
+
+    def timeline(self, selection: Selection | None = None, *, period: str = "day") -> list[tuple[str, int]]:
+        """Each ``day``, ``month`` or ``year`` on which articles that are wanted were published, and how many; in order."""
+        return self._finder.timeline(selection or Selection(), period)
+
+    def facets(self, selection: Selection | None = None, *, limit: int = 10) -> dict[str, list[tuple[str, int]]]:
+        """The most frequent values of site, section, language and author among the articles that are wanted."""
+        return self._finder.facets(selection or Selection(), limit)
 
     def page(self, url: str, *, sha256: str | None = None) -> Page | None:
         """The raw page of *url*: the newest, or the one whose body has that digest; None where there is none."""

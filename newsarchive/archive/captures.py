@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
-from newsarchive.archive.archive import Archive, Selection
+from newsarchive.archive.archive import Archive
 from newsarchive.archive.connect import snapshot
+from newsarchive.archive.selection import Selection
 from newsarchive.items import Page
 
 _CAPTURES = (

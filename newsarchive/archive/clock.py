@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
+
+_AGO = re.compile(r"(\d+)\s*([hdw])", re.IGNORECASE)
+_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 def utc_now() -> str:
@@ -50,3 +55,28 @@ def sortable(published_at: str | None) -> str | None:
         return to_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         return None
+
+
+def read_moment(text: str, *, now: datetime | None) -> str:
+    """What a user means by a day, a time or an age; raises ValueError for anything else.
+
+    >>> now = datetime.fromisoformat("2026-05-08T12:00:00Z")
+    >>> read_moment("7d", now=now), read_moment("2026-05-01", now=now), read_moment("2026-05-01 10:00+02:00", now=now)
+    ('2026-05-01T12:00:00.000Z', '2026-05-01', '2026-05-01T08:00:00.000Z')
+    """
+    text = text.strip()
+    if now is not None and (found := _AGO.fullmatch(text)):
+        try:
+            return to_text(now - timedelta(**{_UNITS[found[2].lower()]: int(found[1])}))
+        except OverflowError as error:
+            raise ValueError(text) from error
+    if _MONTH.fullmatch(text):
+        return text
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    try:
+        return to_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(text) from error

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlite_utils import Database, Migrations
 
-from newsarchive.archive.search import fold
+from newsarchive.archive.search import fold, spaced_words
 from newsarchive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -146,7 +147,17 @@ def _set_up(conn: sqlite3.Connection) -> None:
     conn.row_factory = sqlite3.Row
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
-    conn.create_function("fold", 1, lambda text: None if text is None else fold(str(text)), deterministic=True)
+    add_functions(conn)
+
+
+def add_functions(conn: sqlite3.Connection) -> None:
+    """Give a connection the SQL functions that our conditions use: ``fold`` and ``words``."""
+    for name, function in (("fold", fold), ("words", spaced_words)):
+        conn.create_function(name, 1, partial(_unless_null, function), deterministic=True)
+
+
+def _unless_null(function: Callable[[str], str], text: object) -> str | None:
+    return None if text is None else function(str(text))
 
 
 def check_identity(

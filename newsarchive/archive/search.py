@@ -1,16 +1,21 @@
-"""Full-text search: words as users type them, on SQLite's FTS5, in scripts with and without spaces."""
+"""Words for full-text search: how they are indexed, quoted for FTS5, found again in a text. With and without spaces."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from newsarchive.archive.query import parse
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
-_TOKEN = re.compile(f'"[^"]*"|[{_CJK}]+|[^\\s"{_CJK}]+')
-_WORD = re.compile(r"\w", re.UNICODE)
-_PART = re.compile(r"[^\W_]+")
+_PIECE = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
+_WORD = re.compile(r"[^\W_]+")
 _MARK = "[\u0300-\u036f]*"
+_INNER = rf"[^\W_]*{_MARK}"
+_LONGEST = 500
+"""Characters of a word or phrase that is looked for in a text; the longer ones are not set off."""
 
 
 def segment(text: str) -> str:
@@ -23,33 +28,58 @@ def segment(text: str) -> str:
     """
     if not _CJK_RUN.search(text):
         return text
-    spaced = _CJK_RUN.sub(lambda run: f" {_pairs(run[0])}{f' {run[0][-1]}' if len(run[0]) > 1 else ''} ", text)
-    return " ".join(spaced.split())
+    return " ".join(_CJK_RUN.sub(lambda run: f" {_indexed(run[0])} ", text).split())
+
+
+def _indexed(run: str) -> str:
+    return f"{_pairs(run)} {run[-1]}" if len(run) > 1 else run
 
 
 def _pairs(run: str) -> str:
     return run if len(run) < 2 else " ".join(run[i : i + 2] for i in range(len(run) - 1))
 
 
-def match_expression(words: str) -> str | None:
-    """An FTS5 expression that finds all the words; words in double quotes are a phrase; None when nothing is asked.
+def is_cjk_run(text: str) -> bool:
+    """Whether all of a text is CJK characters."""
+    return _CJK_RUN.fullmatch(text) is not None
 
-    Whatever is typed is quoted token by token, so that no text is an FTS5 syntax error.
 
-    >>> match_expression('prime minister')
-    '"prime" "minister"'
-    >>> match_expression('"prime minister" 新闻自由 AND')
-    '"prime minister" "新闻 闻自 自由" "AND"'
+def pieces(text: str, *, whole_words: bool = False) -> list[str]:
+    """The parts of a word that must be found: runs of CJK characters, and what stands between; or its plain words.
+
+    >>> pieces("GDP增长"), pieces("O'Neil, Ann", whole_words=True)
+    (['GDP', '增长'], ['O', 'Neil', 'Ann'])
     """
+    return [part for part in (_WORD if whole_words else _PIECE).findall(text) if _WORD.search(part)]
+
+
+def spaced_words(text: str) -> str:
+    """The words of a name, folded, with a blank before and after each: for finding words of it.
+
+    >>> spaced_words("Ann O'Neíl, Reuters")
+    ' ann o neil reuters '
+    """
+    return f" {' '.join(_WORD.findall(fold(text)))} "
+
+
+def phrase(text: str, *, prefix: bool = False) -> str:
+    """*text* as a phrase of FTS5, found as it was indexed; *prefix* where its last word is only a beginning.
+
+    >>> phrase("prime minister"), phrase("tram", prefix=True), phrase("由")
+    ('"prime minister"', '"tram"*', '"由"*')
+    >>> phrase("新闻自由 now")
+    '"新闻 闻自 自由 由 now"'
+    """
+    runs = list(_PIECE.finditer(text))
+    last = max((n for n, run in enumerate(runs) if _WORD.search(run[0])), default=-1)
     parts = []
-    for token in _TOKEN.findall(words.encode("utf-8", "replace").decode().replace("\0", " ")):
-        text = token.strip('"')
-        if not _WORD.search(text):
-            continue
-        quoted = _CJK_RUN.sub(lambda run: f" {_pairs(run[0])} ", text).strip().replace('"', '""')
-        alone = len(text) == 1 and _CJK_RUN.fullmatch(text)
-        parts.append(f'"{quoted}"*' if alone else f'"{quoted}"')
-    return " ".join(parts) or None
+    for number, run in enumerate(runs[: last + 1]):
+        is_cjk = is_cjk_run(run[0])
+        parts.append((_pairs if number == last else _indexed)(run[0]) if is_cjk else run[0].strip())
+        if number == last and is_cjk:
+            prefix = len(run[0]) == 1
+    quoted = " ".join(parts).replace('"', '""')
+    return f'"{quoted}"*' if prefix else f'"{quoted}"'
 
 
 def fold(text: str) -> str:
@@ -58,7 +88,7 @@ def fold(text: str) -> str:
     >>> fold("Málaga"), fold("한국")
     ('malaga', '한국')
     """
-    return "".join(_fold_character(c) for c in text)
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
 
 
 def _fold_character(character: str) -> str:
@@ -73,18 +103,30 @@ def _fold_character(character: str) -> str:
 def find_words(text: str, words: str) -> list[tuple[int, int]]:
     """Where the words of a search stand in *text*: (start, end), in order, without overlaps.
 
-    >>> find_words("Party on the art of Málaga", 'art "of malaga"')
+    >>> find_words("Party on the art of Málaga", 'art "of malaga" -party')
     [(13, 16), (17, 26)]
     """
+    pattern = _pattern(words)
+    return [found.span() for found in pattern.finditer(fold(text))] if pattern else []
+
+
+@lru_cache(maxsize=16)
+def _pattern(words: str) -> re.Pattern[str] | None:
+    """Finds in folded texts what a search asks for, the longest first; None where it asks for no words."""
     patterns = []
-    for token in _TOKEN.findall(words):
-        parts = [_MARK.join(map(re.escape, part)) for part in _PART.findall(fold(token))]
-        pattern = "[^\\w]+".join(parts)
-        if pattern:
-            patterns.append(pattern if _CJK_RUN.search(token) else rf"(?<![^\W_]){pattern}{_MARK}(?![^\W_])")
-    if not patterns:
-        return []
-    return [found.span() for found in re.finditer("|".join(patterns), fold(text))]
+    for wanted in parse(words).wanted:
+        texts = [wanted.text] if wanted.quoted else pieces(wanted.text)
+        patterns += [_pattern_of(text, wanted.prefix) for text in texts if len(text) <= _LONGEST]
+    joined = "|".join(sorted(filter(None, dict.fromkeys(patterns)), key=len, reverse=True))
+    return re.compile(joined) if joined else None
+
+
+def _pattern_of(text: str, prefix: bool) -> str:
+    parts = [_MARK.join(map(re.escape, part)) for part in _WORD.findall(fold(text))]
+    if not parts:
+        return ""
+    pattern = "[^\\w]+".join(parts) + (_INNER if prefix else _MARK)
+    return "[^\\w]*".join(parts) if _CJK_RUN.search(text) else rf"(?<![^\W_]){pattern}(?![^\W_])"
 
 
 def snippet(body: str, words: str, *, width: int = 160) -> str:

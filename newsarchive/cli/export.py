@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.archive import Selection
 from newsarchive.archive.captures import captures
 from newsarchive.archive.clock import utc_now
+from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import db_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
 from newsarchive.cli.output import say
@@ -41,6 +41,7 @@ def command(  # noqa: PLR0913 - an option each
     output: str,
     sites: tuple[str, ...],
     section: str | None,
+    language: str | None,
     since: str | None,
     until: str | None,
     words: str | None,
@@ -63,12 +64,12 @@ def command(  # noqa: PLR0913 - an option each
         raise click.UsageError("--visible-only is not for --format warc, which holds the pages as they came.")
     if form == "warc":
         with open_archive(db) as archive:
-            wanted = selection(archive, sites, section, since, until, words)
+            wanted = selection(archive, sites, section, since, until, words, language=language)
             _export_warc(archive, replace(wanted, one_of_each=one_of_each), output)
         return
     write = partial(write_csv, raw=raw) if form == "csv" else FORMATS[form]
     with open_archive(db) as archive, open_target(output) as file:
-        wanted = selection(archive, sites, section, since, until, words)
+        wanted = selection(archive, sites, section, since, until, words, language=language)
         articles = archive.articles(replace(wanted, one_of_each=one_of_each))
         count = write(without_hidden(articles) if visible_only else articles, file)
     if output != "-":

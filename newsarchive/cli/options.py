@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.archive import Selection
-from newsarchive.archive.clock import to_text
+from newsarchive.archive.clock import read_moment
+from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import database
 from newsarchive.errors import UsageError
 from newsarchive.urls import normalize_home, site_of
-
-_AGO = re.compile(r"(\d+)\s*([hdw])", re.IGNORECASE)
-_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 class Typed(click.ParamType[str]):
@@ -49,31 +44,6 @@ class Moment(click.ParamType[str]):
             )
 
 
-def read_moment(text: str, *, now: datetime) -> str:
-    """What a user means by a day, a time or an age; raises ValueError for anything else.
-
-    >>> now = datetime.fromisoformat("2026-05-08T12:00:00Z")
-    >>> read_moment("7d", now=now), read_moment("2026-05-01", now=now), read_moment("2026-05-01 10:00+02:00", now=now)
-    ('2026-05-01T12:00:00.000Z', '2026-05-01', '2026-05-01T08:00:00.000Z')
-    """
-    text = text.strip()
-    if found := _AGO.fullmatch(text):
-        try:
-            return to_text(now - timedelta(**{_UNITS[found[2].lower()]: int(found[1])}))
-        except OverflowError as error:
-            raise ValueError(text) from error
-    if _MONTH.fullmatch(text):
-        return text
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        moment = datetime.fromisoformat(text)
-    try:
-        return to_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except OverflowError as error:
-        raise ValueError(text) from error
-
-
 def site_name(text: str) -> str:
     """The site that a user means by a name, home or URL.
 
@@ -98,6 +68,7 @@ def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
             metavar="WHEN",
             help="Published since then: 2026-05-01, or 7d for a week. Undated: when archived.",
         ),
+        click.option("--language", type=Typed(), metavar="TAG", help="Only this language: de is de-AT too."),
         click.option("--section", type=Typed(), metavar="NAME", help="Only this section, as the page names it."),
         click.option(
             "--site", "sites", type=Typed(), multiple=True, metavar="SITE", help="Only this site; repeatable."
@@ -114,6 +85,8 @@ def selection(
     since: str | None,
     until: str | None,
     words: str | None = None,
+    *,
+    language: str | None = None,
 ) -> Selection:
     """The articles that the options choose; UsageError for a site that the archive does not know."""
     names = tuple(site_name(site) for site in sites)
@@ -122,7 +95,7 @@ def selection(
         if name not in known:
             near = get_close_matches(name, known, n=3) or known[:3]
             raise UsageError(f"{archive.path} knows no site {name}; it has {', '.join(near) or 'none yet'}.")
-    return Selection(sites=names, section=section, since=since, until=until, words=words)
+    return Selection(sites=names, section=section, language=language, since=since, until=until, words=words)
 
 
 def open_archive(db: str | None) -> Archive:

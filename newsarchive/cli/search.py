@@ -3,41 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 
 import click
 from rich.text import Text
 
-from newsarchive.archive.archive import Hit
+from newsarchive.archive.finder import ORDERS, PERIODS, Hit, Order
+from newsarchive.archive.query import is_plain, parse
 from newsarchive.archive.search import find_words
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
-from newsarchive.cli.output import print_json, print_lines, safe, say, when
+from newsarchive.cli.output import print_json, print_lines, print_table, safe, say, when
+
+_BAR = 40
+"""Columns of the longest bar of a timeline."""
 
 
 @click.command(name="search", short_help="Find articles by their words.")
 @click.argument("words", nargs=-1, required=True, type=Typed())
 @selection_options
+@click.option("--order", type=click.Choice(ORDERS), default="relevance", show_default=True, help="Which come first.")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="At most so many.")
+@click.option("--count", "only_count", is_flag=True, help="Print only how many are found.")
+@click.option("--timeline", type=click.Choice(tuple(PERIODS)), help="Count those found for each day, month or year.")
 @json_option
 @db_option
 def command(  # noqa: PLR0913 - an option each
     words: tuple[str, ...],
     sites: tuple[str, ...],
     section: str | None,
+    language: str | None,
     since: str | None,
     until: str | None,
+    order: Order,
     limit: int,
+    only_count: bool,
+    timeline: str | None,
     as_json: bool,
     db: str | None,
 ) -> None:
-    """Find articles that hold all the words, best first; a phrase in double quotes ('"prime minister"').
+    """Find articles that hold all the words, best first. Accents and case do not matter.
 
-    Accents and case do not matter.
+    \b
+    "prime minister"   a phrase           bridge OR ferry     either
+    minist*            a beginning        NOT tram            without
+    site:example.com   section:World   author:"Ann Lee"   language:de
+    after:2026-01-01   before:7d       headline:bridge    (a OR b) c
+
+    --order recent favours recent articles among the good ones.
     """
-    text = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
+    text = " ".join(map(as_typed, words))
+    for note in parse(text, now=datetime.now(UTC)).notes:
+        say(note)
     with open_archive(db) as archive:
-        chosen = selection(archive, sites, section, since, until)
-        hits = archive.search(text, chosen, limit=limit)
+        chosen = selection(archive, sites, section, since, until, language=language)
+        if only_count or timeline:
+            wanted = replace(chosen, words=text)
+            if only_count:
+                print_count(archive.count(wanted), as_json)
+            else:
+                print_timeline(archive.timeline(wanted, period=timeline or "day"), timeline or "", as_json)
+            return
+        hits = archive.search(text, chosen, order=order, limit=limit)
         if as_json:
             print_json([asdict(hit) for hit in hits])
             return
@@ -46,7 +73,33 @@ def command(  # noqa: PLR0913 - an option each
     if not hits:
         say(f"No article holds {text}.")
     elif total > len(hits):
-        say(f"{total:,} articles found; these are the best {len(hits)}.")
+        say(f"{total:,} articles found; these are the {'best' if order == 'relevance' else 'first'} {len(hits)}.")
+
+
+def as_typed(argument: str) -> str:
+    """An argument of the shell as a part of the search: words that the shell's quotes held together are a phrase.
+
+    >>> as_typed("prime minister"), as_typed("bridge OR ferry"), as_typed("bridge")
+    ('"prime minister"', 'bridge OR ferry', 'bridge')
+    """
+    return f'"{argument}"' if " " in argument.strip() and is_plain(argument) else argument
+
+
+def print_count(count: int, as_json: bool) -> None:
+    """How many were found."""
+    if as_json:
+        print_json({"count": count})
+    else:
+        print_lines([str(count)])
+
+
+def print_timeline(counts: list[tuple[str, int]], period: str, as_json: bool) -> None:
+    """How many were found for each day, with bars."""
+    if as_json:
+        print_json([{period: name, "articles": number} for name, number in counts])
+        return
+    most = max((number for _, number in counts), default=1)
+    print_table((period, "articles", ""), [(name, n, "█" * max(1, round(_BAR * n / most))) for name, n in counts])
 
 
 def print_lines_of(hits: list[Hit], words: str) -> None:

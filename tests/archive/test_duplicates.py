@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.archive import Selection
 from newsarchive.archive.likeness import bands_of, estimate, jaccard, print_of, shingles
+from newsarchive.archive.selection import Selection
 from newsarchive.items import Article, Block, Link
 
 from .conftest import Desk

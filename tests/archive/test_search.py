@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsarchive import Archive, Article, Block
-from newsarchive.archive.archive import Selection
 from newsarchive.archive.search import find_words, snippet
+from newsarchive.archive.selection import Selection
 
 STORIES = {
     "malaga": ("Trams for Málaga", "La Opinión", "2026-05-01", "The prime minister opened the tram line. He waved."),
@@ -63,9 +63,9 @@ def names(hits):
         ("由新", []),
         ("记者 malaga", ["press"]),
         ("서울", ["korea"]),
-        ("minister AND prime", []),
-        ("headline:bridge", []),
-        ("bridge NOT", []),
+        ("minister AND prime", ["malaga", "bridge"]),
+        ("headline:bridge", ["bridge"]),
+        ("bridge NOT", ["bridge"]),
         ("", []),
         ("*", []),
         ('"', []),
@@ -162,6 +162,10 @@ def test_a_very_long_search(archive):
         ("新闻自由", "自由", ["自由"]),
         ("nothing", "?!", []),
         ("İstanbul", "istanbul", ["İstanbul"]),
+        ("trams, Tramways and a trap", "tram*", ["trams", "Tramways"]),
+        ("the ferry and the tram", "ferry NOT tram", ["ferry"]),
+        ("of example.com", "site:example.com", []),
+        ("各国记者纪念新闻自由。", '"新闻自由。" OR 记者', ["记者", "新闻自由"]),
     ],
 )
 def test_where_words_stand(text, words, found):

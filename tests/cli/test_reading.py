@@ -79,6 +79,7 @@ HIT = {
     "site": "example.com",
     "headline": "Trams for Málaga",
     "section": "City",
+    "language": None,
     "published_at": "2026-05-01T08:30:00+02:00",
     "snippet": "The mayor of Málaga opened the tram line, which is long enough to be wrapped on a screen."
     " What comes next More trams Trams!",
@@ -212,3 +213,25 @@ def test_an_archive_that_came_without_its_pages(run, db, tmp_path):
     (tmp_path / "mailed.db").write_bytes(db.read_bytes())
     assert run("show", 1, "--db", "mailed.db").out == SHOW
     assert run("show", 1, "--raw", "--db", "mailed.db").err == "newsarchive: mailed.db keeps no raw page of 1.\n"
+
+
+def test_the_syntax_goes_through_the_shell(run, db):
+    assert [hit["id"] for hit in run("search", "tram OR plain", "--order", "newest", "--json", "--db", db).json] == [
+        1,
+        2,
+    ]
+    assert run("search", "site:example.com", "-language:en", "--json", "--db", db).code == 2
+    assert run("search", "site:example.com", "NOT", "plain", "--count", "--db", db).out == "1\n"
+    assert run("search", "trams after:soon", "--count", "--json", "--db", db).json == {"count": 2}
+    told = run("search", "trams after:soon", "--count", "--db", db).err
+    assert told == "after: expected a day like 2026-05-01 or an age like 7d, got 'soon'; left out.\n"
+
+
+def test_a_timeline(run, db):
+    assert run("search", "trams", "--timeline", "month", "--json", "--db", db).json == [
+        {"month": "2026-04", "articles": 1},
+        {"month": "2026-05", "articles": 1},
+    ]
+    bar = "█" * 40
+    lines = f"day         articles\n2026-04-01         1  {bar}\n2026-05-01         1  {bar}\n"
+    assert run("search", "trams", "--timeline", "day", "--db", db).out == lines

@@ -1,0 +1,133 @@
+"""Finding articles: the best hits of a search, how many there are, when, and where. Does not write."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+from newsarchive.archive.clock import utc_now
+from newsarchive.archive.matching import DATE
+from newsarchive.archive.search import snippet
+from newsarchive.archive.selection import Selection
+
+Order = Literal["relevance", "recent", "newest", "oldest"]
+"""Of hits: best first (headlines weigh most); best first with recent ones favoured; by date."""
+ORDERS: tuple[Order, ...] = ("relevance", "recent", "newest", "oldest")
+FACETS = ("site", "section", "language", "author")
+PERIODS = {"day": 10, "month": 7, "year": 4}
+"""Length of the date that names each."""
+
+_SCORE = "bm25(articles_fts, 8.0, 3.0, 1.0)"
+"""Lower is better; a word of the headline weighs as much as eight of the body, of the summary as three."""
+_RECENT_DAYS = 30
+"""An article of today counts twice as much as an old one, of so many days ago one and a half times."""
+_ORDERS = {
+    "relevance": "{score}, a.id",
+    "recent": "{score} * (1 + 1.0 / (1 + max(0, coalesce(julianday(:now) - julianday({date}), 1e6)) / {days})), a.id",
+    "newest": "{date} DESC, a.id DESC",
+    "oldest": "{date}, a.id",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article found by `Archive.search`."""
+
+    id: int
+    """Row of the article."""
+    url: str
+    """As fetched."""
+    site: str
+    """Its site."""
+    headline: str | None
+    """Its headline."""
+    section: str | None
+    """Its section."""
+    language: str | None
+    """Its language."""
+    published_at: str | None
+    """As the page says."""
+    snippet: str
+    """Real text around the first word found; the article's beginning where no word was asked for."""
+
+
+class Finder:
+    """Questions about the articles of a `Selection`."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+
+    def search(self, words: str, selection: Selection, order: Order, limit: int, offset: int) -> list[Hit]:
+        """The hits; see `Archive.search`."""
+        rows = self._ids(words, selection, order, limit, offset)
+        names = ("id", "url", "site", "headline", "section", "language", "published_at")
+        hits = []
+        for row in rows:
+            found = self.conn.execute(
+                f"SELECT {', '.join(names)}, body FROM articles WHERE id = ?", (row["id"],)
+            ).fetchone()
+            hits.append(Hit(**{name: found[name] for name in names}, snippet=snippet(found["body"], words)))
+        return hits
+
+    def _ids(self, words: str, selection: Selection, order: Order, limit: int, offset: int) -> list[sqlite3.Row]:
+        """Rows of the hits in order. The texts are not read for it: a frequent word is in half of the archive."""
+        found = selection.match(words)
+        assert found is not None
+        source, score, values = "articles a", "0", dict(found.values)
+        where = found.where
+        if found.words is not None:
+            source, score = "articles_fts JOIN articles a ON a.id = articles_fts.rowid", _SCORE
+            where, values["words"] = f"articles_fts MATCH :words AND {where}", found.words
+        elif found.rank is not None and order in ("relevance", "recent"):
+            ranked = f"SELECT rowid AS id, {_SCORE} AS score FROM articles_fts WHERE articles_fts MATCH :rank"
+            source, score = f"articles a LEFT JOIN ({ranked}) r ON r.id = a.id", "coalesce(r.score, 0)"
+            values["rank"] = found.rank
+        elif order in ("relevance", "recent"):
+            order = "newest"
+        by = _ORDERS[order].format(score=score, date=DATE, days=_RECENT_DAYS)
+        return self.conn.execute(
+            f"SELECT a.id FROM {source} WHERE {where} ORDER BY {by} LIMIT :limit OFFSET :offset",
+            {**values, "now": utc_now(), "limit": limit, "offset": offset},
+        ).fetchall()
+
+    def count(self, selection: Selection) -> int:
+        """How many articles are wanted."""
+        found = selection.match()
+        if found is not None and found.words is not None and set(found.where.split(" AND ")) == {"1"}:
+            sql, values = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH :words", {"words": found.words}
+        else:
+            where, values = selection.where()
+            sql = f"SELECT count(*) FROM articles a WHERE {where}"
+        return int(self.conn.execute(sql, values).fetchone()[0])
+
+    def timeline(self, selection: Selection, period: str) -> list[tuple[str, int]]:
+        """The days (or months, years) on which there are articles, and how many; see `Archive.timeline`."""
+        where, values = selection.where()
+        rows = self.conn.execute(
+            f"SELECT substr({DATE}, 1, {PERIODS[period]}) AS period, count(*) AS articles FROM articles a WHERE {where}"
+            " GROUP BY 1 ORDER BY 1",
+            values,
+        )
+        return [(row["period"], row["articles"]) for row in rows]
+
+    def facets(self, selection: Selection, limit: int) -> dict[str, list[tuple[str, int]]]:
+        """The most frequent values; see `Archive.facets`."""
+        where, values = selection.where()
+        parts = [
+            f"SELECT '{name}' AS facet, {name} AS value, count(*) AS articles FROM found GROUP BY {name}"
+            for name in FACETS[:-1]
+        ]
+        parts.append(
+            "SELECT 'author', w.name, count(*) FROM found JOIN article_authors w ON w.article_id = found.id GROUP BY w.name"
+        )
+        rows = self.conn.execute(
+            f"WITH found AS MATERIALIZED (SELECT a.id, a.site, a.section, a.language FROM articles a WHERE {where})"
+            f" SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE value IS NOT NULL ORDER BY articles DESC, value",
+            values,
+        )
+        answer: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+        for row in rows:
+            if len(answer[row["facet"]]) < limit:
+                answer[row["facet"]].append((row["value"], row["articles"]))
+        return answer

@@ -64,7 +64,13 @@ def test_every_module_has_a_layer():
 
 @pytest.mark.parametrize(
     ("library", "rooms"),
-    [("scrapy", {"crawl"}), ("twisted", {"crawl"}), ("sqlite3", {"archive", "crawl", "cli"}), ("click", {"cli"})],
+    [
+        ("scrapy", {"crawl"}),
+        ("twisted", {"crawl"}),
+        ("sqlite3", {"archive", "crawl", "cli"}),
+        ("click", {"cli"}),
+        ("datasette", {"web"}),
+    ],
 )
 def test_a_library_stays_in_its_rooms(library, rooms):
     users = {room for room, path in modules() if any(name.split(".")[0] == library for name in imported(path))}

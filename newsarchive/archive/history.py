@@ -26,6 +26,7 @@ class History:
         since: str | None = None,
         sites: Sequence[str] = (),
         limit: int | None = None,
+        offset: int = 0,
     ) -> Iterator[Row]:
         """Versions after the first, the newest first, each with its `changes`; of one article the oldest first.
 
@@ -37,8 +38,8 @@ class History:
             "SELECT a.id AS article_id, a.site, a.url, v.headline, v.number AS version, v.compared_with, v.seen_at,"
             " (SELECT p.last_seen_at FROM versions p WHERE p.article_id = v.article_id AND p.number = v.compared_with)"
             " AS before_seen_at FROM versions v JOIN articles a ON a.id = v.article_id"
-            f" WHERE {where} ORDER BY {order} LIMIT :limit",
-            {**values, "limit": -1 if limit is None else limit},
+            f" WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
+            {**values, "limit": -1 if limit is None else limit, "offset": offset},
         )
         for version in versions:
             found = self._rows(

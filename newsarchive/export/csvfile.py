@@ -37,7 +37,7 @@ def write_csv(articles: Iterable[Article], file: BinaryIO, *, raw: bool = False)
         count = 0
         for article in articles:
             cells = csv_row(article)
-            writer.writerow(cells if raw else [_guarded(cell) for cell in cells])
+            writer.writerow(cells if raw else [guarded(cell) for cell in cells])
             count += 1
         text.flush()
     finally:
@@ -64,7 +64,12 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """The cell with an apostrophe in front if a spreadsheet would run it as a formula.
+
+    >>> guarded("=1+1"), guarded("one")
+    ("'=1+1", 'one')
+    """
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 

@@ -1,0 +1,230 @@
+"""The pages: each a function from an open archive and a request to what a template needs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from newsarchive.archive import Archive
+from newsarchive.archive.desk import Desk
+from newsarchive.archive.finding import SORTS, Finder, Question
+from newsarchive.archive.portrait import Portrait
+from newsarchive.urls import normalize_home, site_of
+from newsarchive.web import charts, wording
+from newsarchive.web.feed import rss
+from newsarchive.web.links import here
+from newsarchive.web.request import (
+    PAGE,
+    asked,
+    day_of,
+    in_words,
+    number_of,
+    question_of,
+    sort_of,
+    text_of,
+    texts_of,
+)
+
+_LATEST, _CHANGES, _SHOWN_SITES, _NARROW = 18, 20, 24, 12
+_SERIES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page to be made of a template."""
+
+    template: str
+    """Its file."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """What it shows."""
+    status: int = 200
+    """HTTP status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An answer as bytes."""
+
+    body: bytes
+    """What is sent."""
+    kind: str
+    """Content-Type."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Further headers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Another page of the desk."""
+
+    path: str
+    """Its address, beginning with one slash."""
+
+
+Answer = Shown | Sent | Moved
+
+
+def front(archive: Archive, request: Any) -> Answer:
+    """What is new, how much there is over time, and the sites."""
+    desk, finder = Desk(archive.conn), Finder(archive.conn)
+    sites = desk.sites()
+    return Shown(
+        template="desk_front.html",
+        values={
+            "totals": desk.totals(),
+            "latest": desk.latest(_LATEST),
+            "chart": charts.drawn({"Articles": finder.days(Question())}),
+            "sites": sites[:_SHOWN_SITES],
+            "site_count": len(sites),
+            "changes": list(archive.history.changes(limit=6)),
+        },
+    )
+
+
+def sites(archive: Archive, request: Any) -> Answer:
+    """All sites."""
+    return Shown(template="desk_sites.html", values={"sites": Desk(archive.conn).sites()})
+
+
+def search(archive: Archive, request: Any) -> Answer:
+    """Articles that a search finds, with filters, and how they spread over time."""
+    question, sort = question_of(request.args), sort_of(request.args)
+    finder = Finder(archive.conn)
+    spread = finder.spread(question)
+    total = spread["day"].total()
+    pages = max(1, -(-total // PAGE))
+    page = min(number_of(request.args, "page"), pages)
+    hits = finder.hits(question, sort=sort, limit=PAGE, offset=(page - 1) * PAGE) if total else []
+
+    def at(number: int) -> str:
+        return here(
+            "/search", **asked(question, sort=None if sort == "best" else sort, page=number if number > 1 else None)
+        )
+
+    return Shown(
+        template="desk_search.html",
+        values={
+            "question": question, "title": in_words(question), "sort": sort, "sorts": list(SORTS), "hits": hits,
+            "total": total, "page": page, "pages": pages, "first": (page - 1) * PAGE + 1,
+            "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
+            "chart": charts.drawn({in_words(question): spread["day"]}), "ask": asked,
+            "narrow": [(name, spread[name].most_common(_NARROW)) for name in ("site", "language")],
+            "rows": _as_rows(question),
+            "languages": finder.languages(), "sections": finder.sections(question.sites),
+        },
+    )  # fmt: skip
+
+
+def _as_rows(question: Question) -> dict[str, Any]:
+    """The same search as arguments of the ready query that lists what it finds."""
+    sites = json.dumps(question.sites) if question.sites else None
+    return {**asked(question), "q": None, "match": question.match, "site": sites}
+
+
+def feed(archive: Archive, request: Any) -> Answer:
+    """The newest articles that a search finds, as RSS."""
+    question = question_of(request.args)
+    base = f"http://{request.host}"
+    body = rss(
+        Finder(archive.conn).hits(question, sort="newest", limit=50),
+        title=f"newsarchive: {in_words(question)}",
+        home=base + here("/search", **asked(question)),
+        own=base + here("/feed.xml", **asked(question)),
+    )
+    return Sent(body=body, kind="application/rss+xml; charset=utf-8")
+
+
+def compare(archive: Archive, request: Any) -> Answer:
+    """Hits over time of several searches, or of one in several sites, in one chart."""
+    words, names = texts_of(request.args, "q", _SERIES), texts_of(request.args, "site", _SERIES)
+    since, until = day_of(request.args, "since"), day_of(request.args, "until")
+    finder = Finder(archive.conn)
+    questions = {}
+    for word in words or [""]:
+        for name in names or [""]:
+            question = Question(words=word or None, sites=(name,) if name else (), since=since, until=until)
+            questions[" in ".join(filter(None, (word and f"“{word}”", name)))] = question
+    questions = dict(list(questions.items())[:_SERIES]) if words or names else {}
+    is_share = text_of(request.args, "as") == "share"
+    whole = finder.days(Question(since=since, until=until)) if is_share else None
+    counted = {name: finder.days(question) for name, question in questions.items()}
+    links = {name: here("/search", **asked(question)) for name, question in questions.items()}
+    return Shown(
+        template="desk_compare.html",
+        values={
+            "words": words, "sites": names, "since": since, "until": until, "is_share": is_share,
+            "chart": charts.drawn(counted, links=links, share_of=whole), "questions": questions, "ask": asked,
+            "known": [row["site"] for row in Desk(archive.conn).sites()][:500],
+        },
+    )  # fmt: skip
+
+
+def changes(archive: Archive, request: Any) -> Answer:
+    """What was rewritten, the latest first."""
+    site, since = text_of(request.args, "site"), day_of(request.args, "since")
+    chosen = (site,) if site else ()
+    total = archive.history.count(since=since, sites=chosen)
+    pages = max(1, -(-total // _CHANGES))
+    page = min(number_of(request.args, "page"), pages)
+    found = list(archive.history.changes(since=since, sites=chosen, limit=_CHANGES, offset=(page - 1) * _CHANGES))
+    for version in found:
+        for change in version["changes"]:
+            change["runs"] = wording.by_words(change["before"] or "", change["after"] or "")
+
+    def at(number: int) -> str:
+        return here("/changes", site=site, since=since, page=number if number > 1 else None)
+
+    return Shown(
+        template="desk_changes.html",
+        values={
+            "versions": found, "total": total, "page": page, "pages": pages, "site": site, "since": since,
+            "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
+        },
+    )  # fmt: skip
+
+
+def site(archive: Archive, request: Any) -> Answer:
+    """The portrait of one site."""
+    name = request.url_vars["name"]
+    portrait = Portrait(archive.conn, name)
+    about = portrait.about()
+    if about is None:
+        return missing(f"The archive knows no site {name}.", seek=name)
+    days: Counter[str] = Finder(archive.conn).days(Question(sites=(name,)))
+    return Shown(
+        template="desk_site.html",
+        values={
+            "about": about,
+            "chart": charts.drawn({name: days}),
+            "sections": portrait.sections(),
+            "authors": portrait.authors(),
+            "fields": portrait.fields(),
+            "leads": portrait.leads(),
+            "latest": Desk(archive.conn).latest(15, name),
+            "outcomes": archive.report.reasons(name),
+        },
+    )
+
+
+def by_url(archive: Archive, request: Any) -> Answer:
+    """The article of a URL, wherever on the desk it has its page."""
+    url = text_of(request.args, "url") or request.url_vars.get("url") or ""
+    number = archive.article_store.find(url) if url else None
+    if number is None and url:
+        known = site_of(normalize_home(url))
+        more = archive.report.life(url)
+        because = f" It was discovered, and is {more['state']}: {more['reason']}." if more else ""
+        return missing(f"No article of {url} is archived.{because}", seek=known)
+    return Moved(path=f"/article/{number}") if number else missing("Say which article: /article?url=...")
+
+
+def missing(sentence: str, *, seek: str | None = None) -> Shown:
+    """The page that says what is not there."""
+    return Shown(template="desk_missing.html", values={"sentence": sentence, "seek": seek}, status=404)
+
+
+def narrowed(question: Question, **more: Any) -> str:
+    """The address of a search that is narrower."""
+    return here("/search", **asked(replace(question, **more)))

@@ -41,7 +41,8 @@ class Portrait:
         """Name, home and how much there is; None for a site that the archive does not know."""
         (row,) = self._rows(
             "SELECT s.site IS NOT NULL AS is_named, s.home, coalesce(s.publisher,"
-            " (SELECT publisher FROM articles WHERE site = :site ORDER BY published_utc DESC LIMIT 1)) AS publisher, s.added_at, count(a.site) AS articles,"
+            " (SELECT publisher FROM articles WHERE site = :site ORDER BY published_utc DESC LIMIT 1)) AS publisher,"
+            " s.added_at, count(a.site) AS articles,"
             " min(a.published_utc) AS oldest, max(a.published_utc) AS newest FROM (SELECT :site AS site) n"
             " LEFT JOIN sites s ON s.site = n.site LEFT JOIN articles a ON a.site = n.site GROUP BY n.site"
         )
@@ -94,7 +95,8 @@ class Portrait:
             "WITH runs_of AS (SELECT run_id, max(seen_at) AS read_at FROM sightings WHERE source_id = :source GROUP BY run_id"
             " ORDER BY read_at DESC, run_id DESC LIMIT :readings)"
             " SELECT r.read_at, g.url_id, g.title FROM runs_of r JOIN sightings g ON g.source_id = :source"
-            " AND g.run_id = r.run_id AND g.url_id = (SELECT f.url_id FROM sightings f WHERE f.source_id = :source AND f.run_id = r.run_id"
+            " AND g.run_id = r.run_id AND g.url_id ="
+            " (SELECT f.url_id FROM sightings f WHERE f.source_id = :source AND f.run_id = r.run_id"
             " ORDER BY f.position, f.url_id LIMIT 1) ORDER BY r.read_at, r.run_id",
             source=source_id,
             readings=_READINGS,

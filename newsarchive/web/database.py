@@ -35,6 +35,10 @@ class ArchiveDatabase(Database):
             raise ArchiveError("The desk only reads.")
         return open_bounded(self.file)
 
+    async def execute(self, sql: str, *args: Any, **more: Any) -> Any:
+        """As Datasette's, but what a user mistyped is told to the user alone, not to the log."""
+        return await super().execute(sql, *args, **(more | {"log_sql_errors": False}))
+
     async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
         """Run *fn* with a connection in one of Datasette's threads; a connection that failed is not used again."""
 

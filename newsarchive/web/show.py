@@ -23,6 +23,16 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
+_SOURCES = {
+    "json-ld": "JSON-LD",
+    "og": "Open Graph",
+    "meta": "meta elements",
+    "url": "the URL",
+    "lang": "the lang attribute",
+}
+"""Sources whose name says little."""
+
+
 def language_name(tag: str | None) -> str:
     """English name of a language, or its tag.
 
@@ -136,13 +146,17 @@ def tongue(language: str | None) -> Markup:
     return Markup(' lang="{}"').format(tag) * bool(tag) + Markup(' dir="{}"').format(direction(language))
 
 
-def provenance(source: str | None) -> str:
-    """Where a value was found, in words that need no handbook."""
-    return (source or "").replace("json-ld", "JSON-LD").replace("og:", "Open Graph ").replace("-", " ")
+def found_in(source: str | None) -> str:
+    """Where a value was found, in words that need no handbook.
+
+    >>> found_in("json-ld"), found_in("learned-blocks")
+    ('JSON-LD', 'learned blocks')
+    """
+    return _SOURCES.get(source or "", (source or "").replace("-", " "))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment, "plain_moment": plain_moment, "ago": ago, "number": number, "counted": counted, "marked": marked,
-    "tongue": tongue, "web_url": web_url, "language_name": language_name, "provenance_words": provenance,
+    "tongue": tongue, "web_url": web_url, "language_name": language_name, "found_in": found_in,
 }  # fmt: skip
 """Names in templates."""

@@ -208,7 +208,7 @@ class Archive:
 
     def search(
         self,
-        words: str,
+        words: str | None,
         selection: Selection | None = None,
         *,
         order: Order = "relevance",
@@ -218,7 +218,8 @@ class Archive:
         """Articles that a search finds: words, "phrases", beginn*, AND, OR, NOT, (...), site:, after: and more.
 
         The syntax is told in ``docs/search.md``; `newsarchive.archive.query.parse` says what it left out. Accents are
-        folded and CJK words found; nothing that is typed is an error. Without words in it, the newest come first.
+        folded and CJK words found; nothing that is typed is an error. Without words in it, the newest
+        come first; None is no search, and gives all that are selected.
         """
         return self._finder.search(words, selection or Selection(), order, limit, offset)
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from newsarchive.archive.articles import ArticleStore
 from newsarchive.archive.clock import later, utc_now
-from newsarchive.archive.finding import LISTED, WHEN
 from newsarchive.archive.history import History
+from newsarchive.archive.matching import DATE
 from newsarchive.archive.report import Report
 from newsarchive.archive.versions import wording_of_row
 from newsarchive.items import Article
 
 Row = dict[str, Any]
 
+_LISTED = (
+    "a.id, a.url, a.site, a.publisher, a.headline, a.summary, a.section, a.published_at, a.first_seen_at, a.language,"
+    " a.page_kind, a.word_count"
+)
+"""Columns that a list of articles shows."""
 _A_DAY = 86_400
 _OF_A_SITE = 3
 """At most so many of a site among the latest, so that one paper does not fill the page."""
@@ -47,18 +54,24 @@ class Desk:
             " ORDER BY c.articles DESC, c.site"
         )
 
+    def names(self) -> dict[str, str]:
+        """Publications by their sites, where the name is known."""
+        return {
+            row["site"]: row["publisher"] for row in self._rows("SELECT site, publisher FROM sites") if row["publisher"]
+        }
+
     def latest(self, limit: int, site: str | None = None) -> list[Row]:
         """The newest articles, none of the future; of all sites, at most a few of each."""
         soon = later(utc_now(), _A_DAY)
         if site:
             return self._rows(
-                f"SELECT {LISTED} FROM articles a WHERE a.site = ? AND {WHEN} <= ? ORDER BY {WHEN} DESC, a.id DESC LIMIT ?",
+                f"SELECT {_LISTED} FROM articles a WHERE a.site = ? AND {DATE} <= ? ORDER BY {DATE} DESC, a.id DESC LIMIT ?",
                 site,
                 soon,
                 limit,
             )
         rows = self._rows(
-            f"SELECT {LISTED} FROM articles a WHERE a.published_utc <= ? ORDER BY a.published_utc DESC, a.id DESC LIMIT ?",
+            f"SELECT {_LISTED} FROM articles a WHERE a.published_utc <= ? ORDER BY a.published_utc DESC, a.id DESC LIMIT ?",
             soon,
             limit * 8,
         )
@@ -116,12 +129,33 @@ class Desk:
             **{name: row[name] for name in ("seen_at", "last_seen_at", "body_sha256", "compared_with")},
         }
 
-    def known(self, urls: list[str]) -> dict[str, int]:
-        """Rows of the articles with these keys."""
+    def listed(self, numbers: Sequence[int]) -> list[Row]:
+        """What a list shows of these articles, in the same order."""
         rows = self._rows(
-            "SELECT url_key, id FROM articles WHERE url_key IN (SELECT value FROM json_each(?))", json.dumps(urls)
+            f"SELECT {_LISTED} FROM articles a WHERE a.id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(numbers)),
         )
-        return {row["url_key"]: row["id"] for row in rows}
+        by_number = {row["id"]: row for row in rows}
+        return [by_number[number] for number in numbers if number in by_number]
+
+    def languages(self) -> list[str]:
+        """Languages of the archive, without regions, the most frequent first."""
+        counted: Counter[str] = Counter()
+        for row in self._rows("SELECT language, count(*) AS articles FROM articles GROUP BY language"):
+            if row["language"]:
+                counted[row["language"].replace("_", "-").partition("-")[0].lower()] += row["articles"]
+        return [language for language, _ in counted.most_common()]
+
+    def section_names(self, sites: Sequence[str] = (), limit: int = 200) -> list[str]:
+        """Names of sections, the most frequent first; of some sites, or of all."""
+        where = "a.site IN (SELECT value FROM json_each(?1)) AND" if sites else "?1 = ?1 AND"
+        rows = self._rows(
+            f"SELECT a.section FROM articles a WHERE {where} a.section IS NOT NULL GROUP BY a.section"
+            " ORDER BY count(*) DESC, a.section LIMIT ?2",
+            json.dumps(list(sites)),
+            limit,
+        )
+        return [row["section"] for row in rows]
 
     def digest(self, number: int) -> str | None:
         """Digest of the raw page that an article was made from."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsarchive.archive.clock import utc_now
-from newsarchive.archive.matching import DATE
+from newsarchive.archive.matching import DATE, Match
 from newsarchive.archive.search import snippet
 from newsarchive.archive.selection import Selection
 
@@ -58,7 +58,7 @@ class Finder:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
 
-    def search(self, words: str, selection: Selection, order: Order, limit: int, offset: int) -> list[Hit]:
+    def search(self, words: str | None, selection: Selection, order: Order, limit: int, offset: int) -> list[Hit]:
         """The hits; see `Archive.search`."""
         rows = self._ids(words, selection, order, limit, offset)
         names = ("id", "url", "site", "headline", "section", "language", "published_at")
@@ -67,13 +67,15 @@ class Finder:
             found = self.conn.execute(
                 f"SELECT {', '.join(names)}, body FROM articles WHERE id = ?", (row["id"],)
             ).fetchone()
-            hits.append(Hit(**{name: found[name] for name in names}, snippet=snippet(found["body"], words)))
+            hits.append(Hit(**{name: found[name] for name in names}, snippet=snippet(found["body"], words or "")))
         return hits
 
-    def _ids(self, words: str, selection: Selection, order: Order, limit: int, offset: int) -> list[sqlite3.Row]:
+    def _ids(self, words: str | None, selection: Selection, order: Order, limit: int, offset: int) -> list[sqlite3.Row]:
         """Rows of the hits in order. The texts are not read for it: a frequent word is in half of the archive."""
         found = selection.match(words)
-        assert found is not None
+        if found is None:  # no search at all: everything that is selected
+            where, values = selection.where()
+            found = Match(where=where, values=values)
         source, score, values = "articles a", "0", dict(found.values)
         where = found.where
         if found.words is not None:

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from newsarchive.archive import Archive
 from newsarchive.archive.desk import Desk
-from newsarchive.archive.finding import SORTS, Finder, Question
+from newsarchive.archive.finder import ORDERS, Order
+from newsarchive.archive.matching import match
 from newsarchive.archive.portrait import Portrait
+from newsarchive.archive.query import parse
 from newsarchive.urls import normalize_home, site_of
 from newsarchive.web import charts, wording
 from newsarchive.web.feed import rss
 from newsarchive.web.links import here
-from newsarchive.web.request import (
-    PAGE,
-    asked,
-    day_of,
-    in_words,
-    number_of,
-    question_of,
-    sort_of,
-    text_of,
-    texts_of,
-)
+from newsarchive.web.request import PAGE, Question, day_of, number_of, order_of, question_of, text_of, texts_of
 
 _LATEST, _CHANGES, _SHOWN_SITES, _NARROW = 18, 20, 24, 12
 _SERIES = 6
@@ -68,14 +61,14 @@ Answer = Shown | Sent | Moved
 
 def front(archive: Archive, request: Any) -> Answer:
     """What is new, how much there is over time, and the sites."""
-    desk, finder = Desk(archive.conn), Finder(archive.conn)
+    desk = Desk(archive.conn)
     sites = desk.sites()
     return Shown(
         template="desk_front.html",
         values={
             "totals": desk.totals(),
             "latest": desk.latest(_LATEST),
-            "chart": charts.drawn({"Articles": finder.days(Question())}),
+            "chart": charts.drawn({"Articles": _days(archive, Question())}),
             "sites": sites[:_SHOWN_SITES],
             "site_count": len(sites),
             "changes": list(archive.history.changes(limit=6)),
@@ -88,39 +81,54 @@ def sites(archive: Archive, request: Any) -> Answer:
     return Shown(template="desk_sites.html", values={"sites": Desk(archive.conn).sites()})
 
 
+def _days(archive: Archive, question: Question) -> Counter[str]:
+    """How many articles fall on each day."""
+    return Counter(dict(archive.timeline(question.selection)))
+
+
+def _hits(archive: Archive, question: Question, *, order: Order, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """Articles found, with all that a list shows and a `snippet`."""
+    hits = archive.search(None, question.selection, order=order, limit=limit, offset=offset)
+    rows = Desk(archive.conn).listed([hit.id for hit in hits])
+    return [{**row, "snippet": hit.snippet} for row, hit in zip(rows, hits, strict=True)]
+
+
 def search(archive: Archive, request: Any) -> Answer:
     """Articles that a search finds, with filters, and how they spread over time."""
-    question, sort = question_of(request.args), sort_of(request.args)
-    finder = Finder(archive.conn)
-    spread = finder.spread(question)
-    total = spread["day"].total()
+    question, order = question_of(request.args), order_of(request.args)
+    days = _days(archive, question)
+    total = days.total()
     pages = max(1, -(-total // PAGE))
     page = min(number_of(request.args, "page"), pages)
-    hits = finder.hits(question, sort=sort, limit=PAGE, offset=(page - 1) * PAGE) if total else []
+    hits = _hits(archive, question, order=order, limit=PAGE, offset=(page - 1) * PAGE) if total else []
+    facets = archive.facets(question.selection, limit=_NARROW) if total else {}
+    desk = Desk(archive.conn)
 
     def at(number: int) -> str:
-        return here(
-            "/search", **asked(question, sort=None if sort == "best" else sort, page=number if number > 1 else None)
-        )
+        sort = None if order == "relevance" else order
+        return here("/search", **question.asked(sort=sort, page=number if number > 1 else None))
 
     return Shown(
         template="desk_search.html",
         values={
-            "question": question, "title": in_words(question), "sort": sort, "sorts": list(SORTS), "hits": hits,
+            "question": question, "title": str(question), "sort": order, "sorts": ORDERS, "hits": hits,
+            "notes": parse(question.typed or "", now=datetime.now(UTC)).notes,
             "total": total, "page": page, "pages": pages, "first": (page - 1) * PAGE + 1,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
-            "chart": charts.drawn({in_words(question): spread["day"]}), "ask": asked,
-            "narrow": [(name, spread[name].most_common(_NARROW)) for name in ("site", "language")],
-            "rows": _as_rows(question),
-            "languages": finder.languages(), "sections": finder.sections(question.sites),
+            "chart": charts.drawn({str(question): days}),
+            "facets": [(name, counts) for name, counts in facets.items() if len(counts) > 1],
+            "rows": _as_rows(question), "names": desk.names(),
+            "languages": desk.languages(), "sections": desk.section_names(question.site),
         },
     )  # fmt: skip
 
 
-def _as_rows(question: Question) -> dict[str, Any]:
-    """The same search as arguments of the ready query that lists what it finds."""
-    sites = json.dumps(question.sites) if question.sites else None
-    return {**asked(question), "q": None, "match": question.match, "site": sites}
+def _as_rows(question: Question) -> dict[str, Any] | None:
+    """The same search as arguments of the ready query that lists what it finds; None where that cannot say it."""
+    found = match(parse(question.q or "", now=datetime.now(UTC)).root)
+    if found.words is None or found.where != "1":
+        return None
+    return question.asked(q=None, match=found.words, site=json.dumps(question.site) if question.site else None)
 
 
 def feed(archive: Archive, request: Any) -> Answer:
@@ -128,10 +136,10 @@ def feed(archive: Archive, request: Any) -> Answer:
     question = question_of(request.args)
     base = f"http://{request.host}"
     body = rss(
-        Finder(archive.conn).hits(question, sort="newest", limit=50),
-        title=f"newsarchive: {in_words(question)}",
-        home=base + here("/search", **asked(question)),
-        own=base + here("/feed.xml", **asked(question)),
+        _hits(archive, question, order="newest", limit=50),
+        title=f"newsarchive: {question}",
+        home=base + here("/search", **question.asked()),
+        own=base + here("/feed.xml", **question.asked()),
     )
     return Sent(body=body, kind="application/rss+xml; charset=utf-8")
 
@@ -140,23 +148,23 @@ def compare(archive: Archive, request: Any) -> Answer:
     """Hits over time of several searches, or of one in several sites, in one chart."""
     words, names = texts_of(request.args, "q", _SERIES), texts_of(request.args, "site", _SERIES)
     since, until = day_of(request.args, "since"), day_of(request.args, "until")
-    finder = Finder(archive.conn)
     questions = {}
     for word in words or [""]:
         for name in names or [""]:
-            question = Question(words=word or None, sites=(name,) if name else (), since=since, until=until)
-            questions[" in ".join(filter(None, (word and f"“{word}”", name)))] = question
+            label = " in ".join(filter(None, (word and f"“{word}”", name)))
+            questions[label] = Question(q=word or None, site=(name,) if name else (), since=since, until=until)
     questions = dict(list(questions.items())[:_SERIES]) if words or names else {}
     is_share = text_of(request.args, "as") == "share"
-    whole = finder.days(Question(since=since, until=until)) if is_share else None
-    counted = {name: finder.days(question) for name, question in questions.items()}
-    links = {name: here("/search", **asked(question)) for name, question in questions.items()}
+    chart = charts.drawn(
+        {label: _days(archive, question) for label, question in questions.items()},
+        links={label: here("/search", **question.asked()) for label, question in questions.items()},
+        share_of=_days(archive, Question(since=since, until=until)) if is_share else None,
+    )
     return Shown(
         template="desk_compare.html",
         values={
-            "words": words, "sites": names, "since": since, "until": until, "is_share": is_share,
-            "chart": charts.drawn(counted, links=links, share_of=whole), "questions": questions, "ask": asked,
-            "known": [row["site"] for row in Desk(archive.conn).sites()][:500],
+            "words": words, "sites": names, "since": since, "until": until, "is_share": is_share, "chart": chart,
+            "questions": questions, "known": [row["site"] for row in Desk(archive.conn).sites()][:500],
         },
     )  # fmt: skip
 
@@ -192,12 +200,11 @@ def site(archive: Archive, request: Any) -> Answer:
     about = portrait.about()
     if about is None:
         return missing(f"The archive knows no site {name}.", seek=name)
-    days: Counter[str] = Finder(archive.conn).days(Question(sites=(name,)))
     return Shown(
         template="desk_site.html",
         values={
             "about": about,
-            "chart": charts.drawn({name: days}),
+            "chart": charts.drawn({name: _days(archive, Question(site=(name,)))}),
             "sections": portrait.sections(),
             "authors": portrait.authors(),
             "fields": portrait.fields(),
@@ -225,6 +232,6 @@ def missing(sentence: str, *, seek: str | None = None) -> Shown:
     return Shown(template="desk_missing.html", values={"sentence": sentence, "seek": seek}, status=404)
 
 
-def narrowed(question: Question, **more: Any) -> str:
-    """The address of a search that is narrower."""
-    return here("/search", **asked(replace(question, **more)))
+def narrowed(question: Question, **changes: Any) -> str:
+    """The address of a search with some parts changed."""
+    return here("/search", **question.but(**changes).asked())

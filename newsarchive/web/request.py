@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
-from newsarchive.archive.finding import SORTS, Question
+from newsarchive.archive.finder import Order
+from newsarchive.archive.selection import Selection
 from newsarchive.text import clean_text
 
 PAGE = 20
@@ -14,6 +16,76 @@ PAGE = 20
 _LAST_PAGE = 5_000
 _LONGEST = 500
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The search that an address asks for; None or empty means any."""
+
+    q: str | None = None
+    """What is typed, in the search syntax."""
+    site: tuple[str, ...] = ()
+    """Sites."""
+    section: str | None = None
+    """A section."""
+    author: str | None = None
+    """Words of an author's name."""
+    language: str | None = None
+    """A language, with its regions."""
+    since: str | None = None
+    """A year, month or day."""
+    until: str | None = None
+    """A year, month or day, which counts whole."""
+
+    @property
+    def typed(self) -> str | None:
+        """The words and the author in the search syntax; None where there are neither.
+
+        >>> Question(q="trams OR buses", author="Ann Lee").typed
+        '(trams OR buses) author:"Ann Lee"'
+        """
+        author = f'author:"{self.author.replace(chr(34), " ")}"' if self.author else ""
+        if self.q and author:
+            return f"({self.q}) {author}"
+        return self.q or author or None
+
+    @property
+    def selection(self) -> Selection:
+        """Which articles are wanted."""
+        return Selection(
+            sites=self.site,
+            section=self.section,
+            language=self.language,
+            since=self.since,
+            until=self.until,
+            words=self.typed,
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more than words is asked for."""
+        return self != Question(q=self.q)
+
+    def asked(self, **more: Any) -> dict[str, Any]:
+        """The arguments of the address; *more* changes or adds some."""
+        return {name: getattr(self, name) for name in self.__slots__} | more
+
+    def but(self, **changes: Any) -> Question:
+        """The same question with some parts changed."""
+        return replace(self, **changes)
+
+    def __str__(self) -> str:
+        """As a reader would put it.
+
+        >>> str(Question(q="trams", site=("example.com",), since="2026-05"))
+        '“trams” in example.com, since 2026-05'
+        """
+        first = f"“{self.q}”" if self.q else "all articles"
+        parts = [f"{first} in {', '.join(self.site)}" if self.site else first]
+        parts += [f"{name} {value}" for name in ("section", "language") if (value := getattr(self, name))]
+        parts += [f"by {self.author}"] if self.author else []
+        parts += [f"{name} {value}" for name in ("since", "until") if (value := getattr(self, name))]
+        return ", ".join(parts)
 
 
 def text_of(arguments: Any, name: str) -> str | None:
@@ -40,10 +112,10 @@ def number_of(arguments: Any, name: str, *, least: int = 1, most: int = _LAST_PA
 
 
 def question_of(arguments: Any) -> Question:
-    """The search that an address asks for: ``q``, ``site``, ``section``, ``author``, ``language``, ``since``, ``until``."""
+    """The search that an address asks for."""
     return Question(
-        words=text_of(arguments, "q"),
-        sites=tuple(texts_of(arguments, "site", 20)),
+        q=text_of(arguments, "q"),
+        site=tuple(texts_of(arguments, "site", 20)),
         section=text_of(arguments, "section"),
         author=text_of(arguments, "author"),
         language=text_of(arguments, "language"),
@@ -52,34 +124,7 @@ def question_of(arguments: Any) -> Question:
     )
 
 
-def sort_of(arguments: Any) -> str:
+def order_of(arguments: Any) -> Order:
     """The order that an address asks for."""
-    sort = arguments.get("sort") or "best"
-    return sort if sort in SORTS else "best"
-
-
-def asked(question: Question, **more: Any) -> dict[str, Any]:
-    """A question as the arguments of an address; *more* changes or adds some."""
-    if changes := {name: more.pop(name) for name in list(more) if hasattr(question, name)}:
-        question = replace(question, **changes)
-    return {
-        "q": question.words,
-        "site": question.sites,
-        **{name: getattr(question, name) for name in ("section", "author", "language", "since", "until")},
-        **more,
-    }
-
-
-def in_words(question: Question) -> str:
-    """A question as a reader would put it.
-
-    >>> in_words(Question(words="trams", sites=("example.com",), since="2026-05"))
-    '“trams” in example.com, since 2026-05'
-    """
-    parts = [f"“{question.words}”" if question.words else "all articles"]
-    if question.sites:
-        parts[0] += f" in {', '.join(question.sites)}"
-    parts += [f"{name} {value}" for name in ("section", "language") if (value := getattr(question, name))]
-    parts += [f"by {question.author}"] if question.author else []
-    parts += [f"{name} {value}" for name in ("since", "until") if (value := getattr(question, name))]
-    return ", ".join(parts)
+    orders: Sequence[Order] = get_args(Order)
+    return next((order for order in orders if order == arguments.get("sort")), "relevance")

@@ -35,6 +35,10 @@ _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#;]*|/\(S\([a-z0-9]
 _EDGES = "".join(map(chr, range(0x21)))
 _BAD_HOST = re.compile(r"[\s\x00-\x20\x7f<>\"'`%^{}|\\@,;!$&()*+=~]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?)", re.ASCII
+)
+"""Most addresses: nothing in them needs care, so that their key is made of their parts in a hundredth of the time."""
 _LOCAL = re.compile(r"([\w.-]+\.)?localhost(?![\w.-])|\d+\.\d+\.\d+\.\d+(?![\w.-])|\[", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -107,6 +111,9 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("http://127.1.0.1:8100/story.php?sid=4711&ref=4712&ref=home")
     'http://127.1.0.1:8100/story.php?ref=4712&sid=4711'
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        return f"https://{plain[1]}{plain[2] or '/'}"
     text, done = _SURROGATE.sub("\ufffd", url.strip(_EDGES)), ""
     for _ in range(8):  # twice is enough but for oddities such as www.www.www.
         done, text = text, _canonical_once(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from newsarchive.archive.differences import tokens
@@ -27,13 +28,16 @@ _FORM = struct.Struct(f">{SLOTS}I")
 
 def shingles(text: str) -> set[int]:
     """64-bit hashes of all shingles of a text."""
-    words = tokens(text)
-    known = {word: int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big") for word in set(words)}
-    values = [known[word] for word in words]
+    values = [_hash(word) for word in tokens(text)]
+    first, second, third = _FACTORS
     return {
-        (a * _FACTORS[0] + b * _FACTORS[1] + c * _FACTORS[2]) & _64
-        for a, b, c in zip(values, values[1:], values[2:], strict=False)
+        (a * first + b * second + c * third) & _64 for a, b, c in zip(values, values[1:], values[2:], strict=False)
     }
+
+
+@lru_cache(maxsize=32_768)  # four words of five stood in texts before
+def _hash(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big")
 
 
 def print_of(found: set[int]) -> bytes:

@@ -8,6 +8,7 @@ import unicodedata
 _DRESS = str.maketrans(
     "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u00ab\u00bb\u2010\u2011\u2012\u2013\u2014", '\'\'\'\'"""""-----'
 )
+_DRESSED = re.compile(f"[{''.join(map(chr, _DRESS))}]+")
 _GONE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SHORT = 12
 """Words; a longer line is text."""
@@ -48,8 +49,12 @@ def plain(text: str | None) -> str:
     >>> plain("“Well\\u00a0–  yes”") == plain('"Well - yes"')
     True
     """
-    text = _GONE.sub("", unicodedata.normalize("NFKC", text or ""))
-    return " ".join(text.translate(_DRESS).split())
+    if not text:
+        return ""
+    if not text.isascii():
+        text = _GONE.sub("", unicodedata.normalize("NFKC", text))
+        text = _DRESSED.sub(lambda found: found[0].translate(_DRESS), text)  # a search is faster than a translation
+    return " ".join(text.split())
 
 
 def is_noise(line: str) -> bool:

@@ -19,7 +19,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newsarchive.archive import Archive
+from newsarchive.archive.bodies import pack
 from newsarchive.archive.codec import zstd
+from newsarchive.archive.pages import digest
 from newsarchive.items import Page
 from newsarchive.pagefiles import read_pages
 from newsarchive.urls import site_of
@@ -65,12 +67,12 @@ def _gzip(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
-def alone(pack: Callable[[bytes], bytes]) -> Callable[[Pages], tuple[int, float, float]]:
+def alone(squeeze: Callable[[bytes], bytes]) -> Callable[[Pages], tuple[int, float, float]]:
     """A measure of each body on its own."""
 
     def measure(found: Pages) -> tuple[int, float, float]:
         began = time.process_time()
-        size = sum(len(pack(body)) for _, body in found)
+        size = sum(len(squeeze(body)) for _, body in found)
         return size, time.process_time() - began, 0.0
 
     return measure
@@ -79,18 +81,14 @@ def alone(pack: Callable[[bytes], bytes]) -> Callable[[Pages], tuple[int, float,
 def stored(found: Pages) -> tuple[int, float, float]:
     """Bytes of all stored bodies, and seconds to pack and to read them back, each in its turn."""
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder) / "archive.db", write=True) as archive:
-        bodies = archive.pages.bodies
-        packing, pack = 0.0, bodies.pack
-
-        def timed(sha: str, body: bytes, *, site: str, kind: str) -> object:
-            nonlocal packing
+        packing, shas = 0.0, []
+        for url, body in found:
+            sha = digest(body)
+            reference = archive.pages.bodies.reference(site_of(url), "article")
             began = time.process_time()
-            packed = pack(sha, body, site=site, kind=kind)
+            packed = pack(sha, body, reference)
             packing += time.process_time() - began
-            return packed
-
-        bodies.pack = timed  # type: ignore[method-assign, assignment]
-        shas = [archive.pages.put(Page(url=url, body=body)) for url, body in found]
+            shas.append(archive.pages.put(Page(url=url, body=body), packed=packed))
         size = int(archive.pages.conn.execute("SELECT sum(length(data)) FROM bodies").fetchone()[0])
         began = time.process_time()
         assert all(read == body for read, (_, body) in zip(_read(archive, shas), found, strict=True))

@@ -151,6 +151,8 @@ def site_of(url: str) -> str:
     >>> site_of("https://www.Example.co.uk/a"), site_of("http://127.1.0.1:8100/")
     ('example.co.uk', '127.1.0.1:8100')
     """
+    if plain := _PLAIN.fullmatch(url):
+        return plain[1]
     parts = _split(url)
     return _location(parts, keep_www=False) if parts else ""
 

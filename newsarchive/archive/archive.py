@@ -24,6 +24,7 @@ from newsarchive.archive.merge import Merged, merge
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
 from newsarchive.archive.pages import PageStore
 from newsarchive.archive.paths import pages_path
+from newsarchive.archive.prepared import Prepared, prepare
 from newsarchive.archive.report import Report
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
@@ -33,7 +34,6 @@ from newsarchive.archive.tombstones import Tombstones
 from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError
 from newsarchive.failpoints import fail_point
 from newsarchive.items import Article, Page, Reason, State
-from newsarchive.urls import canonical_url
 
 
 class Archive:
@@ -134,22 +134,23 @@ class Archive:
             sha = self.pages.put(Page(url=article.url, body=body, fetched_at=article.fetched_at))
             return self.article_store.put(article, body_sha256=sha)
 
-    def keep_article(self, run_id: int, lease: Lease, article: Article, fetch: Fetch) -> Outcome:
+    def keep_article(self, run_id: int, lease: Lease, article: Article | Prepared, fetch: Fetch) -> Outcome:
         """Store a crawled article and acknowledge its URL, in one transaction; its page must be stored already."""
         assert fetch.body_sha256 is not None
+        new = article if isinstance(article, Prepared) else prepare(article)
         with connect.transaction(self.conn):
-            twin = self.article_store.same_text_elsewhere(article)
+            twin = self.article_store.same_text_elsewhere(new)
             if twin:
                 outcome = Outcome(state=State.DROPPED, reason=Reason.DUPLICATE, detail=twin)
             else:
                 try:
-                    self.article_store.put(article, body_sha256=fetch.body_sha256, run_id=run_id)
+                    self.article_store.put(new, body_sha256=fetch.body_sha256, run_id=run_id)
                 except ForgottenError:  # under another URL; its page is stored already
-                    self.pages.remove(canonical_url(article.url))
+                    self.pages.remove(new.columns["url_key"])
                     raise
                 self.conn.execute(
                     "UPDATE sites SET publisher = ? WHERE site = ? AND publisher IS NULL",
-                    (article.publisher, lease.site),
+                    (new.article.publisher, lease.site),
                 )
                 outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE)
             self.frontier.settle(run_id, lease, outcome, fetch)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from newsarchive.archive.clock import sortable, utc_now
+from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.duplicates import DuplicateIndex
-from newsarchive.archive.search import segment
+from newsarchive.archive.prepared import PARTS, Prepared, prepare
 from newsarchive.archive.tombstones import Tombstones
-from newsarchive.archive.versions import note_version
+from newsarchive.archive.versions import first_version, note_version
 from newsarchive.archive.versions import seen_unchanged as version_unchanged
-from newsarchive.items import BODY_KINDS, Article, Block, Image, Link
+from newsarchive.items import Article, Block, Image, Link
 from newsarchive.urls import canonical_url
 
 _CURRENT = (
@@ -23,32 +22,16 @@ _CURRENT = (
     "published_at", "published_raw", "published_utc", "modified_at", "language", "paywalled", "word_count", "body",
     "provenance", "text_sha256", "body_sha256", "fetched_at", "last_seen_at", "run_id",
 )  # fmt: skip
-_UPSERT = (
+_INSERT = (
     f"INSERT INTO articles ({', '.join(_CURRENT)}, first_seen_at) VALUES ({', '.join(':' + c for c in _CURRENT)},"
-    " :last_seen_at) ON CONFLICT (url_key) DO UPDATE SET "
-    + ", ".join(f"{column} = excluded.{column}" for column in _CURRENT if column != "url_key")
-    + " RETURNING id"
+    " :last_seen_at)"
 )
-
-
-def text_digest(article: Article) -> str:
-    """SHA-256 of what a reader reads: headline, summary and body, each block with its kind."""
-    lines = [article.headline or "", article.summary or ""]
-    lines += [f"{block.kind}:{block.text}" for block in article.blocks if block.kind in BODY_KINDS]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _row_of(article: Article) -> dict[str, Any]:
-    """The columns that are made of the page alone."""
-    ours = ("body_sha256", "fetched_at", "last_seen_at", "run_id")
-    values = {name: getattr(article, name) for name in _CURRENT if name not in ours and hasattr(article, name)}
-    return values | {
-        "url_key": canonical_url(article.url),
-        "published_utc": sortable(article.published_at),
-        "paywalled": None if article.paywalled is None else int(article.paywalled),
-        "provenance": json.dumps(dict(article.provenance), ensure_ascii=False),
-        "text_sha256": text_digest(article),
-    }
+_UPDATE = f"UPDATE articles SET {', '.join(f'{c} = :{c}' for c in _CURRENT if c != 'url_key')} WHERE id = :id"
+_PUT_PART = {
+    table: f"INSERT INTO {table} (article_id, position, {', '.join(columns)})"
+    f" VALUES ({', '.join('?' * (len(columns) + 2))})"
+    for table, columns in PARTS.items()
+}
 
 
 class ArticleStore:
@@ -58,62 +41,57 @@ class ArticleStore:
         self.conn = conn
         self.duplicates = DuplicateIndex(conn)
 
-    def put(self, article: Article, *, body_sha256: str, run_id: int | None = None) -> int:
+    def put(self, article: Article | Prepared, *, body_sha256: str, run_id: int | None = None) -> int:
         """Store an article as it is now, with a version if its text is new; returns its row.
 
         Raises:
             ForgottenError: it was taken down.
         """
-        Tombstones(self.conn).check(article.url, article.canonical_url)
-        values = _row_of(article) | {
+        new = article if isinstance(article, Prepared) else prepare(article)
+        Tombstones(self.conn).check(new.article.url, new.own_keys)
+        values = new.columns | {
             "body_sha256": body_sha256,
-            "fetched_at": article.fetched_at,
-            "last_seen_at": article.fetched_at or utc_now(),
+            "fetched_at": new.article.fetched_at,
+            "last_seen_at": new.article.fetched_at or utc_now(),
             "run_id": run_id,
         }
         with transaction(self.conn):
-            article_id = int(self.conn.execute(_UPSERT, values).fetchone()["id"])
-            self._put_parts(article_id, article)
-            self._index(article_id, values)
-            note_version(self.conn, article_id, article, values)
-            self.duplicates.note(article_id)
+            known = self._row_of(new.columns["url_key"])
+            if known is None:
+                article_id = int(self.conn.execute(_INSERT, values).lastrowid or 0)
+                self._put_parts(article_id, new)
+                first_version(self.conn, article_id, new, values)
+            else:
+                article_id = known
+                self.conn.execute(_UPDATE, values | {"id": article_id})
+                self._replace_parts(article_id, new)
+                note_version(self.conn, article_id, new, values)
+            self.duplicates.note(article_id, values["text_sha256"], new.print)
         return article_id
 
     def rewrite(self, article_id: int, article: Article) -> None:
         """Store anew what was understood of the page that the article was made from; its versions stay as they are."""
-        values = _row_of(article)
-        columns = [name for name in values if name not in ("url", "url_key", "site")]
+        new = prepare(article)
+        columns = [name for name in new.columns if name not in ("url", "url_key", "site")]
         with transaction(self.conn):
             self.conn.execute(
                 f"UPDATE articles SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id",
-                values | {"id": article_id},
+                new.columns | {"id": article_id},
             )
-            self._put_parts(article_id, article)
-            self._index(article_id, values)
-            self.duplicates.note(article_id)
+            self._replace_parts(article_id, new)
+            self.duplicates.note(article_id, new.columns["text_sha256"], new.print)
 
-    def _put_parts(self, article_id: int, article: Article) -> None:
-        links = [*article.related, *article.prose_links]
-        parts: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
-            "blocks": ("kind, text, hidden", [(b.kind, b.text, int(b.hidden)) for b in article.blocks]),
-            "links": ("url, url_key, text, place", [(k.url, canonical_url(k.url), k.text, k.place) for k in links]),
-            "article_authors": ("name", [(name,) for name in article.authors]),
-            "article_tags": ("tag", [(tag,) for tag in article.tags]),
-            "images": ("url, caption, credit", [(i.url, i.caption, i.credit) for i in [article.image] if i]),
-        }
-        for table, (columns, rows) in parts.items():
+    def _replace_parts(self, article_id: int, new: Prepared) -> None:
+        for table in PARTS:
             self.conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
-            marks = ", ".join("?" * (columns.count(",") + 3))
-            self.conn.executemany(
-                f"INSERT INTO {table} (article_id, position, {columns}) VALUES ({marks})",
-                [(article_id, position, *row) for position, row in enumerate(rows)],
-            )
-
-    def _index(self, article_id: int, values: dict[str, Any]) -> None:
         self.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (article_id,))
+        self._put_parts(article_id, new)
+
+    def _put_parts(self, article_id: int, new: Prepared) -> None:
+        for table, rows in new.parts.items():
+            self.conn.executemany(_PUT_PART[table], [(article_id, place, *row) for place, row in enumerate(rows)])
         self.conn.execute(
-            "INSERT INTO articles_fts (rowid, headline, summary, body) VALUES (?, ?, ?, ?)",
-            (article_id, *(segment(values[name] or "") for name in ("headline", "summary", "body"))),
+            "INSERT INTO articles_fts (rowid, headline, summary, body) VALUES (?, ?, ?, ?)", (article_id, *new.index)
         )
 
     def seen_unchanged(self, url_key: str, seen_at: str) -> None:
@@ -125,16 +103,16 @@ class ArticleStore:
             if row:
                 version_unchanged(self.conn, row["id"], seen_at)
 
-    def same_text_elsewhere(self, article: Article) -> str | None:
+    def same_text_elsewhere(self, new: Prepared) -> str | None:
         """URL of a stored article of the same text that the page names as its canonical URL, on the same host."""
-        if not article.canonical_url:
+        if not new.article.canonical_url:
             return None
-        key = canonical_url(article.canonical_url)
-        if key == canonical_url(article.url):
+        key = canonical_url(new.article.canonical_url)
+        if key == new.columns["url_key"]:
             return None
         row = self.conn.execute(
             "SELECT url FROM articles WHERE url_key = ? AND site = ? AND text_sha256 = ?",
-            (key, article.site, text_digest(article)),
+            (key, new.article.site, new.columns["text_sha256"]),
         ).fetchone()
         return str(row["url"]) if row else None
 
@@ -145,7 +123,10 @@ class ArticleStore:
 
     def find(self, url: str) -> int | None:
         """Row of the article with this URL, or None."""
-        row = self.conn.execute("SELECT id FROM articles WHERE url_key = ?", (canonical_url(url),)).fetchone()
+        return self._row_of(canonical_url(url))
+
+    def _row_of(self, url_key: str) -> int | None:
+        row = self.conn.execute("SELECT id FROM articles WHERE url_key = ?", (url_key,)).fetchone()
         return int(row["id"]) if row else None
 
     def select(self, where: str, values: dict[str, Any], order: str) -> Iterator[Article]:

@@ -20,6 +20,8 @@ GOOD = 0.8
 """A body against its reference is taken as it is at this share of what the reference's own ratio promises it whole."""
 GAIN = 0.9
 """Otherwise it is compressed whole too, and the reference is kept only if it gives at most this share of that."""
+TYPICAL = 0.17
+"""Packed share of a news page that is stored whole; taken of a reference that is being packed at the same time."""
 _HELD_BYTES = 16 * 1024 * 1024
 """Unpacked references in memory."""
 
@@ -40,6 +42,31 @@ class PackedBody:
     """The body that it is stored against."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A whole body that others of its site may be stored against."""
+
+    sha256: str
+    """Its digest."""
+    body: bytes
+    """Its bytes."""
+    packed_share: float = TYPICAL
+    """What it takes itself, as a share of its size."""
+
+
+def pack(sha: str, body: bytes, reference: Reference | None) -> PackedBody:
+    """*body* compressed in the way that pays: against the reference, if there is one, or whole. Pure."""
+    whole = PackedBody(sha256=sha, size=len(body), codec=codec.ZSTD, data=b"")
+    if reference is None or len(body) < SMALLEST:
+        return replace(whole, data=codec.pack(body))
+    data = codec.pack(body, reference.body)
+    if len(data) > GOOD * len(body) * reference.packed_share:
+        alone = codec.pack(body)
+        if len(data) > GAIN * len(alone):
+            return replace(whole, data=alone)
+    return replace(whole, codec=codec.ZSTD_REF, data=data, reference_sha256=reference.sha256)
+
+
 class BodyStore:
     """The tables ``bodies`` and ``page_references``."""
 
@@ -51,27 +78,22 @@ class BodyStore:
         """Whether a body with this digest is stored."""
         return self.conn.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha,)).fetchone() is not None
 
-    def pack(self, sha: str, body: bytes, *, site: str, kind: str) -> PackedBody:
-        """*body* compressed in the way that pays for that kind of page of the site. Does not write."""
-        whole = PackedBody(sha256=sha, size=len(body), codec=codec.ZSTD, data=b"")
-        row = self._current(site, kind) if len(body) >= SMALLEST else None
-        reference = self._reference(row["sha256"]) if row else None
-        if row is None or reference is None:
-            return replace(whole, data=codec.pack(body))
-        data = codec.pack(body, reference)
-        if len(data) > GOOD * len(body) * row["packed"] / row["size"]:
-            alone = codec.pack(body)
-            if len(data) > GAIN * len(alone):
-                return replace(whole, data=alone)
-        return replace(whole, codec=codec.ZSTD_REF, data=data, reference_sha256=row["sha256"])
-
-    def _current(self, site: str, kind: str) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self.conn.execute(
+    def reference(self, site: str, kind: str) -> Reference | None:
+        """What the next page of that kind of the site is stored against, or None."""
+        row = self.conn.execute(
             "SELECT b.sha256, b.size, length(b.data) AS packed FROM page_references r"
             " JOIN bodies b ON b.sha256 = r.body_sha256 WHERE r.site = ? AND r.kind = ?",
             (site, kind),
         ).fetchone()
-        return row
+        body = self._reference(row["sha256"]) if row else None
+        if body is None:
+            return None
+        return Reference(sha256=row["sha256"], body=body, packed_share=row["packed"] / row["size"])
+
+    def is_reference(self, sha: str) -> bool:
+        """Whether a body with this digest is stored, and whole, so that others may be stored against it."""
+        found = self.conn.execute("SELECT 1 FROM bodies WHERE sha256 = ? AND reference_sha256 IS NULL", (sha,))
+        return found.fetchone() is not None
 
     def put(self, packed: PackedBody, *, site: str, kind: str) -> None:
         """Store a packed body, unless it is stored; a whole one is what the site's next pages are stored against."""

@@ -208,14 +208,16 @@ class Frontier:
     def settle(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch | None) -> None:
         """Give a leased URL its outcome; joins the transaction that stores what was made of it, if one is open."""
         now = utc_now()
+        remember = fetch is not None and outcome.state == State.KEPT and not outcome.unchanged
+        asked = fetch or _NOT_ASKED
         with transaction(self.conn):
             self.conn.execute(
-                "UPDATE urls SET state = ?, reason = ?, detail = ?, not_before = ?, changed_at = ?,"
-                " attempts = CASE WHEN ? THEN attempts + 1 ELSE 0 END WHERE id = ?",
+                _SETTLE,
                 (
                     outcome.state, outcome.reason, outcome.detail,
                     later(now, outcome.wait_seconds) if outcome.wait_seconds else None, now,
-                    outcome.reason == Reason.RETRY, lease.id,
+                    outcome.reason == Reason.RETRY, asked.fetched_at or None, remember, asked.etag, remember,
+                    asked.last_modified, remember, asked.body_sha256, lease.id,
                 ),
             )  # fmt: skip
             if fetch is not None:
@@ -229,20 +231,18 @@ class Frontier:
             " body_sha256, robots_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 run_id, lease.id, fetch.fetched_at, fetch.sent, fetch.status, fetch.seconds, fetch.size, outcome.state,
-                outcome.reason, outcome.detail, outcome.unchanged, fetch.body_sha256, fetch.robots_sha256,
-            ),
-        )  # fmt: skip
-        remember = outcome.state == State.KEPT and not outcome.unchanged
-        self.conn.execute(
-            "UPDATE urls SET last_asked_at = ?, etag = CASE WHEN ? THEN ? ELSE etag END,"
-            " last_modified = CASE WHEN ? THEN ? ELSE last_modified END,"
-            " body_sha256 = CASE WHEN ? THEN ? ELSE body_sha256 END WHERE id = ?",
-            (
-                fetch.fetched_at, remember, fetch.etag, remember, fetch.last_modified, remember, fetch.body_sha256,
-                lease.id,
+                outcome.reason, outcome.detail or fetch.detail, outcome.unchanged, fetch.body_sha256, fetch.robots_sha256,
             ),
         )  # fmt: skip
 
+
+_NOT_ASKED = Fetch(fetched_at="")
+_SETTLE = (
+    "UPDATE urls SET state = ?, reason = ?, detail = ?, not_before = ?, changed_at = ?,"
+    " attempts = CASE WHEN ? THEN attempts + 1 ELSE 0 END, last_asked_at = coalesce(?, last_asked_at),"
+    " etag = CASE WHEN ? THEN ? ELSE etag END, last_modified = CASE WHEN ? THEN ? ELSE last_modified END,"
+    " body_sha256 = CASE WHEN ? THEN ? ELSE body_sha256 END WHERE id = ?"
+)
 
 _IN_SCOPE = (
     "((site IN (SELECT value FROM json_each(:sites)) AND (kind = 'front' OR NOT :fronts_only))"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.articles import text_digest
+from newsarchive.archive.bodies import PackedBody
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import in_users_words, transaction
 from newsarchive.archive.frontier import SOURCE_KINDS
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
+from newsarchive.archive.prepared import Prepared
 from newsarchive.archive.tasks import Progress
-from newsarchive.archive.versions import note_version, renumber, state_digest, wording_of
+from newsarchive.archive.versions import note_version, renumber
 from newsarchive.errors import ForgottenError
 from newsarchive.items import Article, Page, Reason, State
 from newsarchive.urls import canonical_url, host_of
@@ -27,7 +28,9 @@ class Taken:
 
     page: Page
     """As it stands in the file."""
-    article: Article
+    packed: PackedBody
+    """Its body, as it is to be stored."""
+    prepared: Prepared
     """Its article."""
 
 
@@ -37,6 +40,7 @@ class Intake:
     def __init__(self, archive: Archive, run_id: int) -> None:
         self.archive, self.run_id = archive, run_id
         self.conn = archive.conn
+        self._sites: set[str] = set()
 
     def knows(self, url: str, sha: str, fetched_at: str | None) -> Verdict | None:
         """Why the page need not be read: its article is stored already, or its URL was taken down; else None."""
@@ -58,7 +62,7 @@ class Intake:
             with transaction(self.archive.pages.conn):
                 for taken in batch:
                     try:
-                        shas.append(self.archive.pages.put(taken.page))
+                        shas.append(self.archive.pages.put(taken.page, packed=taken.packed))
                     except ForgottenError:
                         shas.append("")
                         forgotten.add(taken.page.url)
@@ -68,59 +72,59 @@ class Intake:
                 self.archive.tasks.note(progress, kind="ingest", name=name, run_id=self.run_id)
 
     def _keep(self, taken: Taken, sha: str, name: str) -> Verdict:
-        article, key = taken.article, canonical_url(taken.article.url)
+        article, key = taken.prepared.article, taken.prepared.columns["url_key"]
         at = article.fetched_at or utc_now()
         kind = self.conn.execute("SELECT kind FROM urls WHERE url_key = ?", (key,)).fetchone()
         if kind and kind["kind"] in SOURCE_KINDS:
             return "not-article"
         lease = self._lease(article, key, name)
-        fetch = Fetch(fetched_at=at, sent=False, status=taken.page.status, size=len(taken.page.body), body_sha256=sha)
+        fetch = Fetch(
+            fetched_at=at, sent=False, status=taken.page.status, size=len(taken.page.body), body_sha256=sha,
+            detail=f"taken from {name}",
+        )  # fmt: skip
         newer = self.conn.execute("SELECT id FROM articles WHERE url_key = ? AND fetched_at > ?", (key, at)).fetchone()
         verdict: Verdict = "older"
         try:
             if newer:
-                self._keep_older(newer["id"], article, sha, at)
+                self._keep_older(newer["id"], taken.prepared, sha, at)
                 outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE, unchanged=True)
                 self.archive.frontier.settle(self.run_id, lease, outcome, fetch)
             else:
-                state = self.archive.keep_article(self.run_id, lease, article, fetch).state
+                state = self.archive.keep_article(self.run_id, lease, taken.prepared, fetch).state
                 verdict = "kept" if state == State.KEPT else "duplicate"
         except ForgottenError:  # its own canonical URL was taken down
             verdict = "forgotten"
             outcome = Outcome(state=State.DROPPED, reason=Reason.FORGOTTEN)
             self.archive.frontier.settle(self.run_id, lease, outcome, None)
-        self.conn.execute(
-            "UPDATE fetches SET detail = ? WHERE id = (SELECT max(id) FROM fetches WHERE url_id = ?) AND detail IS NULL",
-            (f"taken from {name}", lease.id),
-        )
         return verdict
 
     def _lease(self, article: Article, key: str, name: str) -> Lease:
         """The article's row of the ledger, entered if it is new."""
-        self.conn.execute(
-            "INSERT INTO sites (site, home, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (article.site, "/".join([*article.url.split("/")[:3], ""]), utc_now()),
-        )
+        if article.site not in self._sites:
+            self.conn.execute(
+                "INSERT INTO sites (site, home, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (article.site, "/".join([*article.url.split("/")[:3], ""]), utc_now()),
+            )
+            self._sites.add(article.site)
         found = Discovery(url=article.url, site=article.site, kind="article", found_on=name)
         url_id, _ = self.archive.frontier.add(found, self.run_id, again=True)
         return Lease(
             id=url_id, url=article.url, url_key=key, site=article.site, host=host_of(article.url), kind="article"
         )
 
-    def _keep_older(self, article_id: int, article: Article, sha: str, at: str) -> None:
+    def _keep_older(self, article_id: int, older: Prepared, sha: str, at: str) -> None:
         """Note a state of an article from before its present one, at its place among the versions."""
-        self.archive.tombstones.check(article.url, article.canonical_url)
+        self.archive.tombstones.check(older.article.url, older.own_keys)
         values = {
-            "text_sha256": text_digest(article),
+            "text_sha256": older.columns["text_sha256"],
             "body_sha256": sha,
             "last_seen_at": at,
             "run_id": self.run_id,
         }
-        note_version(self.conn, article_id, article, values)
-        state = state_digest(wording_of(article))
+        note_version(self.conn, article_id, older, values)
         self.conn.execute(
             "UPDATE versions SET seen_at = min(seen_at, ?) WHERE article_id = ? AND state_sha256 = ?",
-            (at, article_id, state),
+            (at, article_id, older.state_sha256),
         )
         self.conn.execute("UPDATE articles SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", (at, article_id))
         renumber(self.conn, article_id)

@@ -118,3 +118,5 @@ class Fetch:
     """As the server sent it."""
     last_modified: str | None = None
     """As the server sent it."""
+    detail: str | None = None
+    """A few words where the outcome has none: the file that a page was taken from."""

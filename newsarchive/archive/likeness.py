@@ -30,9 +30,7 @@ def shingles(text: str) -> set[int]:
     """64-bit hashes of all shingles of a text."""
     values = [_hash(word) for word in tokens(text)]
     first, second, third = _FACTORS
-    return {
-        (a * first + b * second + c * third) & _64 for a, b, c in zip(values, values[1:], values[2:], strict=False)
-    }
+    return {(a * first + b * second + c * third) & _64 for a, b, c in zip(values, values[1:], values[2:], strict=False)}
 
 
 @lru_cache(maxsize=32_768)  # four words of five stood in texts before

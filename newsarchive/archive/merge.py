@@ -11,6 +11,7 @@ from newsarchive.archive import connect
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.forget import forget, remove_article
 from newsarchive.archive.merge_ledger import LedgerMerger, Row
+from newsarchive.archive.prepared import prepare
 from newsarchive.archive.versions import refresh_changes
 from newsarchive.failpoints import fail_point
 from newsarchive.items import Page, Reason, State
@@ -187,8 +188,8 @@ def _drop_copies(ours: Archive) -> None:
     ).fetchall()
     for row in rows:
         article = ours.article_store.get(row["id"])
-        twin = article and ours.article_store.same_text_elsewhere(article)
-        if article and twin:
+        twin = article and ours.article_store.same_text_elsewhere(prepare(article))
+        if twin:
             ours.conn.execute(
                 "UPDATE urls SET state = ?, reason = ?, detail = ? WHERE url_key ="
                 " (SELECT url_key FROM articles WHERE id = ?)",

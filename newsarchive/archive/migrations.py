@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from newsarchive.archive import duplicates
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
-from newsarchive.archive.versions import state_digest, wording_of_row
+from newsarchive.archive.wording import state_digest, wording_of_row
 from newsarchive.failpoints import fail_point
 
 __all__ = ["ARCHIVE_MIGRATIONS"]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 
-from newsarchive.archive.bodies import BodyStore
+from newsarchive.archive.bodies import BodyStore, PackedBody, pack
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.tombstones import Tombstones
@@ -27,46 +27,44 @@ class PageStore:
         self.bodies = BodyStore(conn)
         self.tombstones = tombstones
 
-    def put(self, page: Page, *, kind: str = "article") -> str:
+    def put(self, page: Page, *, kind: str = "article", packed: PackedBody | None = None) -> str:
         """Store *page* in a transaction of its own and return the digest of its body.
 
-        *kind* is "article", "robots" or another word of the crawl's. The same body at the same URL touches one row.
+        *kind* is "article", "robots" or another word of the crawl's; *packed* is its body, if someone else packed it. The
+        same body at the same URL touches one row.
 
         Raises:
             ForgottenError: the URL was taken down.
         """
+        key = canonical_url(page.url)
         if self.tombstones is not None:
-            self.tombstones.check(page.url)
-        sha = digest(page.body)
-        fetched_at = page.fetched_at or utc_now()
-        site = site_of(page.url)
-        packed = None if self.bodies.has(sha) else self.bodies.pack(sha, page.body, site=site, kind=kind)
+            self.tombstones.check(page.url, (key,))
+        sha = packed.sha256 if packed else digest(page.body)
+        at = page.fetched_at or utc_now()
         with transaction(self.conn):
-            key = canonical_url(page.url)
             touched = self.conn.execute(
                 "UPDATE pages SET last_seen_at = max(last_seen_at, ?) WHERE url_key = ? AND body_sha256 = ? AND status = ?",
-                (fetched_at, key, sha, page.status),
+                (at, key, sha, page.status),
             )
             if touched.rowcount:
                 return sha
-            if packed is not None:
-                self.bodies.put(packed, site=site, kind=kind)
+            self._put_body(sha, page, kind, packed)
+            headers, sent = (json.dumps(found, ensure_ascii=False) for found in (page.headers, page.request_headers))
             self.conn.execute(
                 "INSERT INTO pages (url, url_key, kind, status, headers, request_headers, body_sha256, fetched_at,"
                 " last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    page.url,
-                    key,
-                    kind,
-                    page.status,
-                    json.dumps(page.headers, ensure_ascii=False),
-                    json.dumps(page.request_headers, ensure_ascii=False),
-                    sha,
-                    fetched_at,
-                    fetched_at,
-                ),
+                (page.url, key, kind, page.status, headers, sent, sha, at, at),
             )
         return sha
+
+    def _put_body(self, sha: str, page: Page, kind: str, packed: PackedBody | None) -> None:
+        if self.bodies.has(sha):
+            return
+        site = site_of(page.url)
+        lacks = packed and packed.reference_sha256 and not self.bodies.is_reference(packed.reference_sha256)
+        if packed is None or lacks:
+            packed = pack(sha, page.body, self.bodies.reference(site, kind))
+        self.bodies.put(packed, site=site, kind=kind)
 
     def remove(self, url_key: str) -> int:
         """Delete all pages of a URL, and the bodies that no other page has; returns how many pages there were."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.articles import text_digest
 from newsarchive.archive.connect import transaction
+from newsarchive.archive.prepared import text_digest
 from newsarchive.archive.selection import Selection
 from newsarchive.archive.versions import refresh_changes, renumber, rewrite_version
 from newsarchive.items import Article, Page

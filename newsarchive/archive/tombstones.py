@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.errors import ForgottenError
 from newsarchive.items import Reason, State
-from newsarchive.urls import canonical_url, site_of
+from newsarchive.urls import canonical_url
 
 
 class Tombstones:
@@ -20,15 +21,12 @@ class Tombstones:
         """Whether the URL with that key was forgotten."""
         return self.conn.execute("SELECT 1 FROM tombstones WHERE url_key = ?", (url_key,)).fetchone() is not None
 
-    def check(self, url: str, canonical: str | None = None) -> None:
-        """Let pass what may be stored under *url*; *canonical* is what the page calls its own URL.
+    def check(self, url: str, keys: Iterable[str]) -> None:
+        """Let pass what may be stored under *url*; *keys* as `newsarchive.archive.prepared.own_keys` gives them.
 
         Raises:
             ForgottenError: the URL was forgotten, or the page is one of its site's that was.
         """
-        keys = [canonical_url(url)]
-        if canonical is not None and site_of(canonical) == site_of(url):
-            keys.append(canonical_url(canonical))
         for key in keys:
             if self.bars(key):
                 raise ForgottenError(f"{url} was taken down by `newsarchive forget`; it is not stored again.")

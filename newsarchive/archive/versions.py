@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
 from newsarchive.archive.clock import sortable
-from newsarchive.archive.differences import FIELDS, Wording, differences
-from newsarchive.archive.noise import is_noise, plain
-from newsarchive.items import BODY_KINDS, Article
+from newsarchive.archive.differences import Wording, differences
+from newsarchive.archive.prepared import Prepared
+from newsarchive.archive.wording import state_digest, wording_of, wording_of_row
+from newsarchive.items import Article
 
 _WITH_CLOCK = timedelta(hours=36)
 """A date so near to the moment of fetching may be the page's clock: alone it makes no version."""
@@ -23,63 +23,15 @@ _INSERT = (
 )
 
 
-def wording_of(article: Article) -> Wording:
-    """The state of an article's text, without lines that are noise and without links to related posts."""
-    related = {plain(link.text) for link in article.related if link.text}
-    blocks: list[str] = []
-    entries: list[tuple[str, int]] = []
-    for block in article.blocks:
-        if block.kind == "entry_time" and article.page_kind == "live_blog":
-            entries.append((block.text, len(blocks)))
-        elif block.kind in BODY_KINDS and not is_noise(block.text) and plain(block.text) not in related:
-            blocks.append(block.text)
-    return Wording(
-        headline=article.headline,
-        summary=article.summary,
-        section=article.section,
-        authors=", ".join(article.authors),
-        published_at=article.published_at,
-        blocks=tuple(blocks),
-        entries=tuple(entries),
-    )
-
-
-def wording_of_row(row: sqlite3.Row) -> Wording:
-    """The state that a row of `versions` holds."""
-    entries = json.loads(row["entries"]) if row["entries"] else ()
-    return Wording(
-        **{name: row[name] for name in FIELDS},
-        blocks=tuple(json.loads(row["blocks"])),
-        entries=tuple((time, first) for time, first in entries),
-    )
-
-
-def state_digest(wording: Wording) -> str:
-    """SHA-256 that is the same for two states which differ in noise only.
-
-    Of the date only the day counts, of the authors not the order, and of a standfirst not whether it is part of the body.
-    """
-    summary, blocks = plain(wording.summary), [plain(text) for text in wording.blocks]
-    state = [
-        plain(wording.headline),
-        plain(wording.section),
-        sorted(plain(name) for name in wording.authors.split(", ")),
-        (wording.published_at or "")[:10],
-        blocks if summary in blocks or not summary else [summary, *blocks],
-    ]
-    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
-
-
-def note_version(conn: sqlite3.Connection, article_id: int, article: Article, values: dict[str, Any]) -> None:
+def note_version(conn: sqlite3.Connection, article_id: int, prepared: Prepared, values: dict[str, Any]) -> None:
     """Store a version when the state was never seen before, with its changes; else touch the one it is.
 
     *values* are those of the article's row: digests, last_seen_at, run_id.
     """
-    wording, seen_at = wording_of(article), values["last_seen_at"]
-    state = state_digest(wording)
+    wording, seen_at = prepared.wording, values["last_seen_at"]
     seen = conn.execute(
         "UPDATE versions SET last_seen_at = max(last_seen_at, ?) WHERE article_id = ? AND state_sha256 = ?",
-        (seen_at, article_id, state),
+        (seen_at, article_id, prepared.state_sha256),
     )
     if seen.rowcount:
         return
@@ -87,23 +39,30 @@ def note_version(conn: sqlite3.Connection, article_id: int, article: Article, va
     if last and _only_the_clock_went_on(wording_of_row(last), wording, seen_at):
         _touch(conn, last, seen_at)
         return
-    number = (
-        1
-        + conn.execute("SELECT coalesce(max(number), 0) FROM versions WHERE article_id = ?", (article_id,)).fetchone()[
-            0
-        ]
-    )
-    entries = _json(wording.entries) if wording.entries else None
+    newest = conn.execute("SELECT coalesce(max(number), 0) AS n FROM versions WHERE article_id = ?", (article_id,))
+    number = 1 + int(newest.fetchone()["n"])
+    _insert(conn, (article_id, number), prepared, values, last["number"] if last else None)
+    if last:
+        _put_changes(conn, article_id, number, wording_of_row(last), wording)
+
+
+def first_version(conn: sqlite3.Connection, article_id: int, prepared: Prepared, values: dict[str, Any]) -> None:
+    """Store the first version of an article that was never stored; *values* as for `note_version`."""
+    _insert(conn, (article_id, 1), prepared, values, None)
+
+
+def _insert(
+    conn: sqlite3.Connection, key: tuple[int, int], prepared: Prepared, values: dict[str, Any], before: int | None
+) -> None:
+    wording, seen_at = prepared.wording, values["last_seen_at"]
     conn.execute(
         _INSERT,
         (
-            article_id, number, values["text_sha256"], state, values["body_sha256"], wording.headline, wording.section,
-            wording.summary, wording.authors, wording.published_at, _json(wording.blocks), entries, seen_at, seen_at,
-            values["run_id"], last["number"] if last else None,
+            *key, values["text_sha256"], prepared.state_sha256, values["body_sha256"], wording.headline, wording.section,
+            wording.summary, wording.authors, wording.published_at, _json(wording.blocks),
+            _json(wording.entries) if wording.entries else None, seen_at, seen_at, values["run_id"], before,
         ),
     )  # fmt: skip
-    if last:
-        _put_changes(conn, article_id, number, wording_of_row(last), wording)
 
 
 def seen_unchanged(conn: sqlite3.Connection, article_id: int, seen_at: str) -> None:

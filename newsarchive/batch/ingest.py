@@ -9,43 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsarchive.archive import Archive
-from newsarchive.archive.clock import sortable
+from newsarchive.archive.bodies import Reference
 from newsarchive.archive.intake import Intake, Taken
 from newsarchive.archive.pages import digest
 from newsarchive.archive.tasks import Progress
 from newsarchive.batch.order import DEEPEST, Done, Task, in_order
+from newsarchive.batch.taking import Read, Wanted, read_page
 from newsarchive.errors import UsageError
-from newsarchive.items import ARTICLE_KINDS, Article, Page
+from newsarchive.items import Page
 from newsarchive.pagefiles import FilePage, check_readable, read_pages
 from newsarchive.urls import site_of
-from newsarchive.workers import Workers, understand
+from newsarchive.workers import Workers
 
 BATCH, BATCH_SECONDS = 32, 2.0
 """Articles are committed at the latest after so many, or so long: each commit costs two flushes to the disk."""
 _ENDS = 1024 * 1024
 """Bytes at a file's beginning and end that tell it from others of its size."""
 _HTML = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which articles are taken; None or empty means any."""
-
-    sites: tuple[str, ...] = ()
-    """Sites as in `Article.site`."""
-    since: str | None = None
-    """Published, or where that is unknown fetched, at or after this ISO 8601 day or time."""
-    languages: tuple[str, ...] = ()
-    """BCP 47 tags in lower case; ``en`` takes ``en-GB`` too."""
-
-    def takes(self, article: Article) -> bool:
-        """Whether the article is wanted; the site was looked at before."""
-        if self.since is not None:
-            at = sortable(article.published_at) or article.fetched_at
-            if at is None or at < (sortable(self.since) or self.since):
-                return False
-        language = (article.language or "").lower().replace("_", "-")
-        return not self.languages or any(language == tag or language.startswith(f"{tag}-") for tag in self.languages)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,12 +47,15 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _Record:
     """A record on its way."""
 
     page: Page
     verdict: str | None
     """Why it goes no further, or None."""
+    site: str = ""
+    sha256: str = ""
+    """Of the body."""
 
 
 class Ingest:
@@ -81,6 +64,8 @@ class Ingest:
     def __init__(self, archive: Archive, run_id: int, wanted: Wanted, workers: Workers) -> None:
         self.archive, self.run_id, self.wanted, self.workers = archive, run_id, wanted, workers
         self.intake = Intake(archive, run_id)
+        self._firsts: dict[str, Reference] = {}
+        """Site -> its page on the way that others may be stored against, where none is stored yet."""
 
     def take(self, name: str, on_progress: Callable[[Progress], None] = lambda progress: None) -> FileReport:
         """Take in one WARC file ("-" is standard input), from where an earlier run stopped.
@@ -98,58 +83,75 @@ class Ingest:
         batch: list[Taken] = []
         stored_at, start = time.monotonic(), progress.done
         tasks = self._tasks(name, progress.done, report)
-        for done in in_order(tasks, self.workers, understand, depth=DEEPEST):
+        for done in in_order(tasks, self.workers, read_page, depth=DEEPEST):
             progress.done += 1
-            verdict = self._judge(done)
-            if verdict is None:
-                batch.append(Taken(page=done.of.page, article=done.value))
+            found = self._found(done)
+            if isinstance(found, Taken):
+                batch.append(found)
             else:
-                progress.count(verdict)
+                progress.count(found)
             if len(batch) >= BATCH or time.monotonic() - stored_at > BATCH_SECONDS:
-                self.intake.store(batch, progress, name)
+                self._store(batch, progress, name)
                 batch, stored_at = [], time.monotonic()
                 on_progress(progress)
         if report.complaints:
             progress.counts["damaged"] = max(progress.counts.get("damaged", 0), len(report.complaints))
         progress.is_over = True
-        self.intake.store(batch, progress, name)
+        self._store(batch, progress, name)
         report.pages, report.seconds = progress.done - start, time.monotonic() - began
         return report
 
-    def _tasks(self, name: str, skip: int, report: FileReport) -> Iterator[Task[_Read]]:
+    def _tasks(self, name: str, skip: int, report: FileReport) -> Iterator[Task[_Record]]:
         try:
             for read in read_pages(name, complain=report.complaints.append, skip=skip):
                 if read.page.url.startswith("file:") and not read.page.fetched_at:
                     raise UsageError(f"Expected a WARC file, {name} is none; `newsarchive extract` reads HTML files.")
-                verdict = self._glance(read)
-                args = (read.page,) if verdict is None else None
-                page = read.page if args else Page(url=read.page.url, body=b"")
-                yield Task(of=_Read(page=page, verdict=verdict), args=args, size=len(page.body))
+                yield self._task(read)
         except OSError as error:
             report.complaints.append(f"cannot be read: {error.strerror or error}")
 
-    def _glance(self, read: FilePage) -> str | None:
+    def _task(self, read: FilePage) -> Task[_Record]:
+        page, site = read.page, site_of(read.page.url)
+        sha = digest(page.body)
+        verdict = self._glance(read, site, sha)
+        if verdict is not None:
+            return Task(of=_Record(page=Page(url=page.url, body=b""), verdict=verdict), args=None)
+        reference = self._firsts.get(site) or self.archive.pages.bodies.reference(site, "article")
+        if reference is None:
+            self._firsts[site] = Reference(sha256=sha, body=page.body)
+        args = (page, sha, reference, self.wanted)
+        return Task(of=_Record(page=page, verdict=None, site=site, sha256=sha), args=args, size=len(page.body))
+
+    def _glance(self, read: FilePage, site: str, sha: str) -> str | None:
         """Why a record need not be understood, or None."""
         page = read.page
-        site = site_of(page.url)
         if not site or page.status != 200 or not _may_be_html(page):
             return "not-page"
         if self.wanted.sites and site not in self.wanted.sites:
             return "filtered"
         if read.trouble or not page.body:
             return "damaged" if read.is_readable else "failed"
-        return self.intake.knows(page.url, digest(page.body), page.fetched_at)
+        return self.intake.knows(page.url, sha, page.fetched_at)
 
-    def _judge(self, done: Done[_Read]) -> str | None:
-        """Why a record is not stored, or None."""
-        article = done.value
-        if done.of.verdict is not None:
-            return done.of.verdict
-        if done.trouble or not isinstance(article, Article):
-            return "failed"
-        if article.page_kind not in ARTICLE_KINDS or not article.blocks:
-            return "not-article"
-        return None if self.wanted.takes(article) else "filtered"
+    def _found(self, done: Done[_Record]) -> Taken | str:
+        """What is to be stored of a record, or why nothing is."""
+        record = done.of
+        if record.verdict is not None:
+            return record.verdict
+        if not isinstance(done.value, Read):
+            self._forget_first(record.site, record.sha256)
+            return done.value or "failed"
+        return Taken(page=record.page, packed=done.value.packed, prepared=done.value.prepared)
+
+    def _store(self, batch: list[Taken], progress: Progress, name: str) -> None:
+        self.intake.store(batch, progress, name)
+        for taken in batch:
+            self._forget_first(site_of(taken.page.url), taken.packed.sha256)
+
+    def _forget_first(self, site: str, sha: str) -> None:
+        """The page is stored, and known as what others are stored against; or it never will be."""
+        if (first := self._firsts.get(site)) and first.sha256 == sha:
+            del self._firsts[site]
 
     def _key(self, name: str) -> str:
         """The file by its content, with what is wanted of it."""

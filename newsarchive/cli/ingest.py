@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.batch.ingest import FileReport, Ingest, Wanted, listed
+from newsarchive.batch.ingest import FileReport, Ingest, listed
 from newsarchive.batch.runs import run_of
+from newsarchive.batch.taking import Wanted
 from newsarchive.cli.main import database, db_option, json_option
 from newsarchive.cli.options import Moment, Typed, site_name
 from newsarchive.cli.output import count, print_json, say
@@ -59,7 +60,7 @@ def command(
         languages=tuple(sorted(tag.lower().replace("_", "-") for tag in languages)),
     )
     names = list(listed(files))
-    workers = Workers(jobs, preload=("newsarchive.extract",))
+    workers = Workers(jobs, preload=("newsarchive.extract", "newsarchive.batch.taking"))
     settings = {"files": names, "sites": wanted.sites, "since": since, "languages": wanted.languages}
     try:
         with Archive.open(database(db), write=True) as archive, run_of(archive, "ingest", settings) as run_id:

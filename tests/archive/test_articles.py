@@ -9,6 +9,7 @@ import pytest
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger import Fetch
+from newsarchive.archive.prepared import prepare
 from newsarchive.items import Article, Block, Image, Link, Page
 
 from .conftest import NOW, Desk
@@ -155,7 +156,7 @@ def test_the_same_text_under_its_canonical_url_is_a_duplicate(desk: Desk) -> Non
     assert (outcome.state, outcome.reason, outcome.detail) == ("dropped", "duplicate", "https://example.com/a")
     assert desk.archive.count() == 1
     elsewhere = replace(copy, url="https://other.example/a", site="other.example")
-    assert desk.archive.article_store.same_text_elsewhere(elsewhere) is None, "never across sites"
+    assert desk.archive.article_store.same_text_elsewhere(prepare(elsewhere)) is None, "never across sites"
 
 
 def test_readers_see_what_is_committed_while_a_crawl_writes(desk: Desk) -> None:

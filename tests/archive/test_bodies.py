@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from newsarchive.archive import Archive, codec, connect
+from newsarchive.archive.bodies import Reference, pack
+from newsarchive.archive.pages import digest
 from newsarchive.archive.schema import PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.items import Page
 
@@ -123,3 +125,21 @@ def test_pages_of_the_first_schema_are_read_and_upgraded(path: Any) -> None:
         with Archive.open(path, write=write) as archive:
             page = archive.page("https://example.com/")
             assert page is not None and page.body == b"old"
+
+
+def test_a_body_packed_elsewhere_is_packed_anew_where_its_reference_was_not_stored(desk: Desk) -> None:
+    first, second = pages(1, 2)
+    packed = pack(digest(second), second, Reference(sha256=digest(first), body=first))
+    assert packed.codec == codec.ZSTD_REF
+    sha = desk.archive.pages.put(Page(url="https://example.com/2", body=second, fetched_at=NOW), packed=packed)
+    assert (rows(desk)[sha]["codec"], rows(desk)[sha]["reference_sha256"]) == (codec.ZSTD, None)
+    assert desk.archive.pages.bodies.get(sha) == second
+
+
+def test_a_body_packed_elsewhere_is_stored_as_it_is_where_its_reference_is(desk: Desk) -> None:
+    first, second = pages(1, 2)
+    (reference,) = put(desk, [first])
+    packed = pack(digest(second), second, Reference(sha256=reference, body=first))
+    sha = desk.archive.pages.put(Page(url="https://example.com/2", body=second, fetched_at=NOW), packed=packed)
+    assert (rows(desk)[sha]["data"], rows(desk)[sha]["reference_sha256"]) == (packed.data, reference)
+    assert desk.archive.pages.bodies.get(sha) == second

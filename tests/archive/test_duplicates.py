@@ -170,3 +170,8 @@ def test_prints_estimate_likeness() -> None:
         one, two = shingles(" ".join(STORY)), shingles(" ".join(edited(STORY, every)))
         errors.append(abs(estimate(print_of(one), print_of(two)) - jaccard(one, two)))
     assert max(errors) < 0.12
+
+
+def test_more_copies_than_are_looked_at_are_one_group(desk: Desk) -> None:
+    copies = [put(desk, f"paper{number}", STORY) for number in range(40)]
+    assert groups(desk) == [copies]

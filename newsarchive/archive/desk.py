@@ -13,7 +13,7 @@ from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.history import History
 from newsarchive.archive.matching import DATE
 from newsarchive.archive.report import Report
-from newsarchive.archive.versions import wording_of_row
+from newsarchive.archive.wording import wording_of_row
 from newsarchive.items import Article
 
 Row = dict[str, Any]

@@ -17,6 +17,7 @@ from newsarchive.archive.backup import upgraded
 from newsarchive.archive.finder import Finder, Hit, Order
 from newsarchive.archive.forget import Forgotten, forget, refuse_source
 from newsarchive.archive.frontier import Frontier
+from newsarchive.archive.health import Health
 from newsarchive.archive.history import History
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.lock import WriterLock
@@ -66,6 +67,7 @@ class Archive:
         self.article_store = ArticleStore(conn)
         self.report = Report(conn)
         self.history = History(conn)
+        self.health = Health(conn)
         self.tasks = TaskBook(conn)
         self._finder = Finder(conn)
         self._lock = lock

@@ -85,6 +85,9 @@ def overrides_of(
         overrides["DOWNLOAD_DELAY"] = delay
     if config.workspace.contact:
         overrides["NEWSARCHIVE_CONTACT"] = config.workspace.contact
+    for name in ("on_break", "on_recover"):
+        if command := getattr(config.workspace, name):
+            overrides[f"NEWSARCHIVE_{name.upper()}"] = command
     return overrides
 
 

@@ -10,6 +10,7 @@ import click
 from newsarchive.archive import Archive
 from newsarchive.archive.lock import WriterLock
 from newsarchive.cli.effective import tell_settings
+from newsarchive.cli.health import check_health, health_of, show_health
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, when
@@ -23,30 +24,42 @@ _RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new",
 @click.argument("site", required=False, type=Typed())
 @click.option("--reasons", is_flag=True, help="Also count URLs by state and reason.")
 @click.option("--config", "settings", is_flag=True, help="Show the settings of each site and where each comes from.")
+@click.option("--check", is_flag=True, help="Tell only what is broken; exit 3 if anything is.")
 @json_option
 @db_option
-def command(site: str | None, reasons: bool, settings: bool, as_json: bool, db: str | None) -> None:
-    """Show sites, last runs and counts; with SITE, one site and what failed there."""
+def command(site: str | None, reasons: bool, settings: bool, check: bool, as_json: bool, db: str | None) -> int:
+    """Show sites, last runs and counts; with SITE, one site, its days, and what broke there against its own past."""
     if settings:
         tell_settings(site, as_json=as_json, db=db)
-        return
+        return 0
     with open_archive(db) as archive:
         name = site_name(site) if site else None
+        if check:
+            known_sites(archive, name)
+            return check_health(archive, name, as_json=as_json)
         answer = gather(archive, name, reasons=reasons or name is not None)
         if as_json:
             print_json(answer)
         else:
             show(answer, failures=name is not None)
+    return 0
+
+
+def known_sites(archive: Archive, site: str | None) -> list[dict[str, Any]]:
+    """The sites of the archive, or the one; UsageError where there is no such."""
+    sites = archive.report.sites()
+    if site is None:
+        return sites
+    found = [row for row in sites if row["site"] == site]
+    if not found:
+        known = ", ".join(row["site"] for row in sites[:10]) or "none yet"
+        raise UsageError(f"{archive.path} knows no site {site}; it has {known}.")
+    return found
 
 
 def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, Any]:
     """All that the command tells, ready for JSON."""
-    sites = archive.report.sites()
-    if site is not None:
-        known = [row["site"] for row in sites]
-        sites = [row for row in sites if row["site"] == site]
-        if not sites:
-            raise UsageError(f"{archive.path} knows no site {site}; it has {', '.join(known[:10]) or 'none yet'}.")
+    sites = known_sites(archive, site)
     answer: dict[str, Any] = {
         "archive": str(archive.path),
         "articles": sum(row["articles"] for row in sites),
@@ -61,6 +74,8 @@ def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, An
         answer["reasons"] = archive.report.reasons(site)
     if site is not None:
         answer["failures"] = archive.report.failures(site)
+        answer["days"] = archive.health.days(site)
+        answer["health"] = health_of(archive, site)
     return answer
 
 
@@ -80,6 +95,8 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
     if answer.get("reasons"):
         print_lines([""])
         print_table(("state", "reason", "URLs"), [(r["state"], r["reason"], r["urls"]) for r in answer["reasons"]])
+    if failures:
+        show_health(answer["days"], answer["health"])
     if failures and answer["failures"]:
         print_lines(["", "Failed last (newsarchive why URL tells more):"])
         rows = [

@@ -48,6 +48,10 @@ class Workspace:
     """The keys at the head of the file, which are for all sites."""
 
     contact: str | None = key(kinds.TEXT, "whom a site can write to (`mailto:` or a page); stands in the User-Agent")
+    on_break: str | None = key(
+        kinds.TEXT, "shell command that is run once when something [breaks](health.md) on a site"
+    )
+    on_recover: str | None = key(kinds.TEXT, "shell command that is run once when it is well again")
     origins: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 

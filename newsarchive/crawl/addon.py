@@ -65,6 +65,8 @@ SETTINGS: dict[str, Any] = {
     "NEWSARCHIVE_RETRY_SECONDS": 2.0,
     "NEWSARCHIVE_BUSY_SECONDS": 300.0,
     "NEWSARCHIVE_MAX_WAIT_SECONDS": 120.0,
+    "NEWSARCHIVE_ON_BREAK": None,
+    "NEWSARCHIVE_ON_RECOVER": None,
     "NEWSARCHIVE_PROGRESS": False,
 }
 """What the add-on sets, at the add-on's priority: a workspace's settings.py wins."""

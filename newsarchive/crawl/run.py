@@ -16,6 +16,7 @@ from scrapy.utils.project import get_project_settings
 from newsarchive.archive import Archive
 from newsarchive.config import check_networks
 from newsarchive.crawl.addon import SETTINGS, NewsArchive
+from newsarchive.crawl.alarm import raise_alarms
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.spider import NewsSpider
 from newsarchive.errors import UsageError
@@ -74,6 +75,9 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     session.abandon()
     if session.fatal is not None:
         raise session.fatal
+    if not plan.probe:
+        commands = {"break": full["NEWSARCHIVE_ON_BREAK"], "recovery": full["NEWSARCHIVE_ON_RECOVER"]}
+        raise_alarms(db, [entry.site for entry in plan.sites], commands)
     return _report(db, session, plan)
 
 

@@ -8,6 +8,7 @@ from .conftest import Desk
 
 ARCHIVE = {
     "_sqlite_migrations": "id migration_set name applied_at",
+    "alerts": "id site what told since broke_at recovered_at is_accepted break_told_at recovery_told_at",
     "article_authors": "article_id position name",
     "article_changes": ("site url headline seen_at field kind before after article_id version position"),
     "article_tags": "article_id position tag",
@@ -31,8 +32,14 @@ ARCHIVE = {
     "links": "article_id position url url_key text place",
     "paragraphs": "site url headline section published_at position kind text",
     "related_posts": "site url headline related_url text place related_article_id",
+    "request_days": (
+        "site day requests ok unchanged redirects client_errors server_errors no_answer failed seconds_median seconds_p95"
+    ),
     "runs": "id started_at ended_at outcome settings versions run_key",
     "sightings": "source_id run_id position url_id title seen_at",
+    "site_days": (
+        "site day articles paragraphs confidence headline section summary authors published_at language tags image related"
+    ),
     "sites": "site home publisher settings added_at last_run_id",
     "sources": "url_id site kind depth title found_at read_at changed_at items new_items complaint",
     "subheadings": "site url headline section published_at position kind text",

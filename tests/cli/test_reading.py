@@ -28,6 +28,13 @@ kept     source         1
 queued   new            1
 queued   retry          1
 
+day (UTC)   new  paragraphs  confidence  requests  ok  4xx  5xx  no answer  median s  p95 s
+2026-05-01    1         3.0         0.9         5   2    0    1          1      0.25   0.25
+
+Filled, in percent of a day's new articles
+day (UTC)   headline  section  summary  authors  published_at  language  tags  image  related
+2026-05-01       100      100      100      100           100         0   100      0      100
+
 Failed last (newsarchive why URL tells more):
 when (UTC)        reason     URL
 2026-05-01 12:00  http: 503  https://example.com/gone

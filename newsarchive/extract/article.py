@@ -107,7 +107,7 @@ def _read_fields(draft: Draft, opened: Opened) -> None:
     language = draft.take("language", publisher.language(view))
     draft.take("publisher", publisher.publisher(view))
     draft.take("canonical_url", publisher.canonical_url(view))
-    draft.take("authors", authors(view, opened.names))
+    draft.take("authors", authors(view, opened.names, opened.measures.headline_block))
     draft.take("section", labels.section(view, draft.values.get("headline")))
     draft.take("tags", labels.tags(view))
     draft.take("image", main_image(view))

@@ -9,49 +9,20 @@ from typing import Any
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.names import NO_DESKS, NOBODY, is_signed, looks_like_name, tidy_names, without_by
 from newsarchive.extract.phrases import word_list, words
 from newsarchive.extract.structured import texts_of, types_of
-from newsarchive.extract.view import View, text_of
+from newsarchive.extract.tokens import mask_of
+from newsarchive.extract.view import View, host_of, text_of
 from newsarchive.text import clean_text, fold_label
 
 MAX_AUTHORS = 60
-_BY = re.compile(
-    r"^\s*(?:(?:written|reported|posted|published|story|words|text|review(?:ed)?|analysis|opinion|report)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|autore?s?|auteure?|autor(?:in|en)?|author|text|redaktion|penulis|oleh|автор|тексту?|texto|"
-    r"tekst|yazan|γράφει ο|γράφει η|作者|記者|记者|文)\s*[:：]?\s+"
-    r"|^\s*(?:by|por|autor|author|von|автор|作者|記者|记者|責任編輯|责任编辑|penulis|editor)\s*[:：]\s*",
-    re.I,
-)
-_SPLIT = re.compile(
-    r"\s*(?:,|;|\||/|&|、|，|·|•|"
-    r"\b(?:and|und|et|y|e|en|och|og|ja|i|dan|и|with)\b)\s*"
-)
-_ROLE = re.compile(
-    r"\b(?:reporter|editor|correspondent|writer|staff|columnist|journalist|producer|contributor|author|analyst|bureau|chief|team|"
-    r"senior|desk|head|president|founder|sponsored|photos?|images?|videos?|photographer|critic|redakteur(?:in)?|korrespondent(?:in)?|redacción|redação|rédaction|redazione|redaktion|"
-    r"redactie|newsroom|editorial|news agency|agencies|anchor|host|fellow|professor|director|associate|special to|contributing|"
-    r"freelance|guest|intern|multimedia|digital|updated|published|posted|min read|minutes?|ago|newsletter|follow|email|twitter|"
-    r"contact|about|more|subscribe|share|view|profile|articles?|posts?)\b",
-    re.I,
-)
 _REL = etree.XPath("//a[@rel = 'author']")
-_ADDRESS = re.compile(r"https?:|[@/]")
-_NOBODY = words(
-    """admin administrator editor editors redaction redaktion staff webmaster user author guest unknown anonymous none null
-    agencies agenturen agencias agences agenzie root by von por par di af av reviews news"""
-) | {""}
-"""What stands in an author's place without naming one."""
-_CREDENTIALS = words(
-    """MS MA MD PhD Ph.D Ph.D. RD RDN LD LDN RN MPH MBA CPA JD DO DDS DVM PsyD LCSW CPT CDN CSCS BSc MSc PharmD EdD Esq Dr.
-    M.D. M.D B.A. M.A."""
-)
-_LOWER = words("dpa afp apa sda ansa efe tass ntb stt pap mti ots red")
-"""Agencies that sign in small letters."""
-_ORGANIZATION = re.compile(r".\b(?:press|news|times|journal|media|tribune|gazette|herald|network)\b", re.I)
-_PRESS = re.compile(r"(?<=\w)\s+(?:the\s+)?(?:associated|canadian|australian associated) press$", re.I)
+_ADDRESS = re.compile(r"https?:|[@/]|,.*,")
 _AUTHOR_PATHS = words(
     "author authors autor autoren auteur auteurs autores autore staff people person profile profiles by contributor contributors"
 )
+_ELSEWHERE = tokens.COMMENT | tokens.RELATED | tokens.POPULAR
 _NEAR = 14
 """So many blocks after its headline an article's byline stands."""
 _META = word_list(
@@ -60,30 +31,61 @@ _META = word_list(
 )
 
 
-def authors(view: View, site_names: list[str]) -> tuple[tuple[str, ...], str] | None:
-    """(names in order, where from) or None.
+def authors(view: View, site_names: list[str], head: int = -1) -> tuple[tuple[str, ...], str] | None:
+    """(names in order, where from) or None; `head`: the headline's block, -1 where it is not known.
 
     Who is declared for machines, then who is named in the byline; the publication itself, or its desk, only where
-    the page declares it as author and names nobody.
+    the page gives it as author and names nobody.
     """
-    barred = {fold_label(n) for n in site_names} | _NOBODY
+    barred = {fold_label(n) for n in site_names} | NOBODY | _host_names(view)
     data = view.data
     declared = _people(view, data.article.get("author") or data.article.get("creator"))
+    own = list(data.meta.get(_META[0], ())[:20])
+    signed: list[str] = []
+    head = max(head, 0)
+
+    def bylines() -> list[str]:
+        signed.extend(_bylines(view, barred, head))
+        return signed
+
     steps: tuple[tuple[str, Callable[[], list[str]]], ...] = (
         ("json-ld", lambda: declared),
-        ("microdata", lambda: [_micro(e) for e in data.microdata.get("author", ())[:10]]),
-        ("meta", lambda: [v for name in _META[:1] for v in data.meta.get(name, ())[:20]]),
-        ("byline", lambda: _bylines(view)),
-        ("byline", lambda: _linked(view)),
+        ("microdata", lambda: [_micro(e) for e in data.microdata.get("author", ())[:10] if not _is_elsewhere(e, True)]),
+        ("meta", lambda: own),
+        ("byline", bylines),
+        ("byline", lambda: _linked(view, head)),
+        ("meta", lambda: _labelled(view)),
         ("meta", lambda: [v for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
+        ("byline", lambda: _at_the_end(view)),
     )
     for source, read in steps:
         names = tidy_names(read(), barred)
         if names:
             return names[:MAX_AUTHORS], source
-    desks = [clean_text(value) for value in declared[:1]]
-    desks = [d for d in desks if 2 <= len(d) <= 60 and fold_label(d) not in _NOBODY and not _ADDRESS.search(d)]
-    return (tuple(desks), "json-ld") if desks else None
+    for source, values in (("json-ld", declared), ("byline", signed), ("meta", [*_labelled(view), *own])):
+        for value in values[:1]:
+            desk = without_by(clean_text(value)).partition(" | ")[0]
+            if 2 <= len(desk) <= 60 and fold_label(desk) not in NO_DESKS and not _ADDRESS.search(desk):
+                return (desk,), source
+    return None
+
+
+def _host_names(view: View) -> set[str]:
+    """What names the publication by its host alone: the host's own name, written apart or not."""
+    host = host_of(view.url).split(":")[0]
+    return {host.replace(".", ""), *(part for part in host.split(".")[:-1] if len(part) > 3)}
+
+
+def _labelled(view: View) -> list[str]:
+    """The author among the labels that SEO plugins give for previews: label1 "Written by", data1 the name."""
+    meta = view.data.meta
+    return [
+        value
+        for number in "12"
+        for label in meta.get(f"twitter:label{number}", ())[:1]
+        for value in meta.get(f"twitter:data{number}", ())[:1]
+        if is_signed(f"{label} x")
+    ]
 
 
 def _people(view: View, value: Any) -> list[str]:
@@ -109,34 +111,71 @@ def _micro(element: etree._Element) -> str:
     return element.get("content") or text_of(element, 300, between=" | ")
 
 
-def _bylines(view: View) -> list[str]:
-    found: list[str] = []
-    for element in _REL(view.root)[:3] + view.marked(tokens.AUTHOR, 12):
-        links = [text_of(a, 200) for a in element.iter("a")] if element.tag != "a" else []
-        links = [text for text in links if text and looks_like_name(text)]
-        text = text_of(element, 300, between=" | ")
-        if links and len(text) < 400:
-            found = links
-        elif text and len(text) < 120:
-            found = [text]
-        if tidy_names(found, {""}):
-            return found
-    for block in view.layout.blocks[:60]:
-        if (
-            len(block.text) < 80
-            and block.text[:3].lower() in ("by ", "von", "por", "par", "di ")
-            and _BY.match(block.text)
-        ):
+def _bylines(view: View, barred: set[str], head: int) -> list[str]:
+    """The strings of the first byline that names somebody: those close below the headline before all others."""
+    layout = view.layout
+    marked = [
+        (element, at)
+        for element, bits, at in layout.marked
+        if bits & tokens.AUTHOR and element.tag not in ("body", "html", "main", "article")
+    ]
+    below = [found for found in marked if head < found[1] <= head + _NEAR]
+    before = [found for found in marked if head - 4 <= found[1] <= head]
+    linked = [(element, -1) for element in _REL(view.root)[:3]]
+    others = [found for found in marked if not head - 4 <= found[1] <= head + _NEAR]
+    for element, at in [*linked, *below[:12], *before[-4:], *others[:12]]:
+        found = _signed(element)
+        if found and tidy_names(found, barred) and not _is_elsewhere(element, head - 4 <= at <= head + _NEAR):
+            return found + _beside(element, at, marked)
+    for block in layout.blocks[max(head - 4, 0) : head + _NEAR]:
+        if len(block.text) < 80 and is_signed(block.text) and tidy_names([block.text], barred):
             return [block.text]
     return []
 
 
-def _linked(view: View) -> list[str]:
+def _beside(element: etree._Element, at: int, marked: list[tuple[etree._Element, int]]) -> list[str]:
+    """The names in the elements of the same class that follow a byline's: one for each author."""
+    names = element.get("class")
+    alike = [e for e, where in marked if at <= where <= at + 3 and e is not element and e.get("class") == names]
+    return [name for other in alike[:6] for name in _signed(other)]
+
+
+def _signed(element: etree._Element) -> list[str]:
+    """The names in a byline's element: its links that can be names, else its text."""
+    links = [text_of(a, 200) for a in element.iter("a")] if element.tag != "a" else []
+    links = [text for text in links if text and looks_like_name(text)]
+    text = text_of(element, 500, between=" | ")
+    if links and len(text) < 400:
+        return links if len(links) <= 8 else []
+    return [text] if text and len(text) < 120 else []
+
+
+def _is_elsewhere(element: etree._Element, near: bool) -> bool:
+    """Whether an element stands in a comment or in a list of other articles; far from the headline, in a column too."""
+    barred = _ELSEWHERE if near else _ELSEWHERE | tokens.SIDE | tokens.NAV
+    for above, _ in zip(element.iterancestors(), range(12), strict=False):
+        names = mask_of(f"{above.get('class') or ''} {above.get('id') or ''}")
+        if names & barred and not names & tokens.BODY:
+            return True
+        if above.tag in ("article", "main", "body"):
+            return False
+    return False
+
+
+def _at_the_end(view: View) -> list[str]:
+    """A line at the page's end that says who wrote or edited what stands above it."""
+    return [
+        block.text.strip("()（）[]【】 ")
+        for block in view.layout.blocks[-60:]
+        if len(block.text) < 60
+        and is_signed(block.text.strip("()（）[]【】 "))
+        and (":" in block.text or "：" in block.text)
+    ][:1]
+
+
+def _linked(view: View, head: int) -> list[str]:
     """The texts of links to authors' pages just below the headline."""
     layout = view.layout
-    head = next((i for i, b in enumerate(layout.blocks) if layout.tag[b.node] == "h1"), None)
-    if head is None:
-        return []
     around = (link for link in layout.links if head - 4 <= link.block <= head + _NEAR)
     return [
         link.text
@@ -145,56 +184,3 @@ def _linked(view: View) -> list[str]:
         and not layout.names[link.node] & (tokens.RELATED | tokens.POPULAR | tokens.CARD)
         and looks_like_name(link.text)
     ][:4]
-
-
-def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
-    """Names out of byline strings: without "By", roles, publishers, addresses; each once, in order.
-
-    >>> tidy_names(["By Ann Lee and Bo Ek, Money Reporter", "The Daily"], {"the daily"})
-    ('Ann Lee', 'Bo Ek')
-    """
-    names: dict[str, str] = {}
-    for value in values:
-        value = clean_text(value)
-        if not value or len(value) > 400 or value.startswith(("http", "@", "/")) or fold_label(value) in barred:
-            continue
-        parts = [part for part in _SPLIT.split(_BY.sub("", value)) if part]
-        if len(parts) > 2 and fold_label(parts[0]) in barred - _NOBODY:
-            continue  # a publisher's address: "The Daily, London, England"
-        for part in parts:
-            if fold_label(part) in barred or (names and part.isupper() and part in _CREDENTIALS):
-                continue
-            name = _without_role(part)
-            folded = fold_label(name)
-            if folded not in barred and folded.replace(" ", "") not in barred and looks_like_name(name):
-                names.setdefault(folded, name)
-    people = [name for name in names.values() if not _ORGANIZATION.search(name)]
-    return tuple(people or names.values())
-
-
-def _without_role(part: str) -> str:
-    part = _PRESS.sub("", _BY.sub("", part)).strip(" .,:;-–—|\"'*")
-    part = re.sub(r"\s*[(<\[].*$|\s*기자(?:\s.*)?$|\s*記者$|\s*记者$", "", part)
-    while " " in part and part.rsplit(" ", 1)[1] in _CREDENTIALS:
-        part = part.rsplit(" ", 1)[0].rstrip(", ")
-    part = re.split(r"\s+(?:for|at|in|of|from|on|for the|special to|is|\||–|—|-)\s+", part)[0]
-    found = _ROLE.search(part)
-    if found and found.start() > 0:
-        before = part[: found.start()].split()
-        # the role's own first words have capitals too ("Ann Lee Money Reporter", "Money Reporter")
-        return " ".join(before[:2]) if len(before) > 1 else ""
-    return part if not found else ""
-
-
-def looks_like_name(text: str) -> bool:
-    """Whether a short text can be a person's or an agency's name.
-
-    >>> looks_like_name("Ann Lee"), looks_like_name("12 May 2024"), looks_like_name("Read all stories by this author")
-    (True, False, False)
-    """
-    pieces = text.split()
-    if not 2 <= len(text) <= 60 or len(pieces) > 6 or any(c.isdigit() for c in text) or "@" in text or "http" in text:
-        return False
-    if _ROLE.search(text):
-        return False
-    return not text[0].islower() or text in _LOWER or pieces[-1][0].isupper()

@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from newsarchive.extract import dates, publisher
-from newsarchive.extract.authors import tidy_names
 from newsarchive.extract.elements import HEADING
 from newsarchive.extract.headline import headline, overlap
 from newsarchive.extract.measures import Measures, measure
+from newsarchive.extract.names import tidy_names
 from newsarchive.extract.parsing import parse_html, remove
 from newsarchive.extract.rules import Rules, rules_for
 from newsarchive.extract.structured import read_structured
@@ -129,9 +129,11 @@ def _headline_block(layout: Layout, title: str | None) -> int:
     folded = fold_label(title or "")
     if not folded:
         return -1
-    for index, block in enumerate(layout.blocks):
-        if layout.structure[block.node] & HEADING and fold_label(block.text) == folded:
-            return index
+    same = [
+        i for i, b in enumerate(layout.blocks) if layout.structure[b.node] & HEADING and fold_label(b.text) == folded
+    ]
+    if same:  # a card in a menu can have the headline too
+        return next((i for i in same if layout.tag[layout.blocks[i].node] == "h1"), same[0])
     return next(
         (
             i

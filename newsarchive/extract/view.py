@@ -29,7 +29,7 @@ class View:
 
     def marked(self, bit: int, limit: int) -> list[etree._Element]:
         """The first elements whose names have this bit (see `tokens`), in document order."""
-        return [element for element, bits in self.layout.marked if bits & bit][:limit]
+        return [element for element, bits, _ in self.layout.marked if bits & bit][:limit]
 
     def absolute(self, href: str) -> str | None:
         """An http(s) URL as the page gives it, made absolute; None for anything else.

@@ -81,8 +81,9 @@ class Layout:
     element: list[etree._Element] = field(default_factory=list)
     asking: list[int] = field(default_factory=list)
     """Nodes with a field for an e-mail address or a password."""
-    marked: list[tuple[etree._Element, int]] = field(default_factory=list)
-    """Elements whose names tell of a byline, a breadcrumb or a date, with the bits of their names; also in `nav`."""
+    marked: list[tuple[etree._Element, int, int]] = field(default_factory=list)
+    """Elements whose names tell of a byline, a breadcrumb or a date, with the bits of their names and the index of the
+    block before which they begin; also in `nav`."""
 
 
 class _Walker:
@@ -162,7 +163,7 @@ class _Walker:
                     return False
                 self.inner |= bits
                 if bits & _MARKING:
-                    self.layout.marked.append((element, bits))
+                    self.layout.marked.append((element, bits, len(self.layout.blocks)))
             if kind == BOLD:
                 self.bold += 1
         return True
@@ -201,7 +202,7 @@ class _Walker:
                 hidden = _visibility(element, dict(attributes))
             signature = f"{tag}.{classes}"
             if names & _MARKING:
-                layout.marked.append((element, names))
+                layout.marked.append((element, names, len(layout.blocks)))
         if kind == FURNITURE:
             # the footer of an article holds its tags, that of a site nothing of it
             of_article = self.node >= 0 and self.layout.structure[self.node] & ARTICLE and tag == "footer"
@@ -223,7 +224,7 @@ class _Walker:
         bits = mask_of(names) if names else 0
         self.inner |= bits
         if bits & _MARKING:
-            self.layout.marked.append((element, bits))
+            self.layout.marked.append((element, bits, len(self.layout.blocks)))
         self.link = (element.get("href") or "", [], len(self.layout.blocks), bits)
 
     def close_link(self) -> None:

@@ -84,6 +84,13 @@ def test_section(head, inner, data, section):
         ("", "", ld(author={"@type": "Organization", "name": "The Herald"}, publisher={"name": "The Herald"}), ["The Herald"]),
         ("", "", ld(author="Herald Staff"), ["Herald Staff"]),
         ("", "", ld(author="admin"), []),
+        ("<meta name=author content=herald>", "<h1>Bridge</h1><p class=byline>By Ann Lee</p>", None, ["Ann Lee"]),
+        ("<meta name='twitter:label1' content='Verfasst von'><meta name='twitter:data1' content='Ann Lee'>", "", None, ["Ann Lee"]),
+        ("<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Team Herald'>", "", None, ["Team Herald"]),
+        ("", "<h1>Bridge</h1><span class=author>Ann Lee</span><span class=author>Bo Ek</span>", None, ["Ann Lee", "Bo Ek"]),
+        ("", "<div class=teaser><b class=author>Bo Ek</b></div><h1>Bridge</h1><div class=author>Ann Lee</div>", None, ["Ann Lee"]),
+        ("", "<h1>Bridge</h1>" + P + "<ol class=comments><li><cite class=author>Bo Ek</cite></li></ol>", None, []),
+        ("", "<h1>Bridge</h1>" + P + "<div>（责编：王小明、李雷）</div>", None, ["王小明", "李雷"]),
         ("<meta name=author content='herald.example, Springfield, Germany'>", "", None, []),
         ("", "", ld(author="Ann Lee MS, RDN, LD"), ["Ann Lee"]),
         ("", "", ld(author=["Ann Lee", "The Evening Journal"]), ["Ann Lee"]),
@@ -92,7 +99,7 @@ def test_section(head, inner, data, section):
         ("", "", ld(author=["Ann Lee, Head of Rivers", "Photos by Bo Ek"]), ["Ann Lee"]),
         ("", "", {"@graph": [ld(author={"@id": "#p"}), {"@type": "Person", "@id": "#p", "name": "Ann Lee"}]}, ["Ann Lee"]),
     ],
-    ids=["person", "persons", "string", "publisher falls through", "meta", "url", "rel", "role", "line", "german", "admin", "announced", "author's page", "publisher at last", "desk at last", "nobody", "address", "credentials",
+    ids=["person", "persons", "string", "publisher falls through", "meta", "url", "rel", "role", "line", "german", "admin", "announced", "author's page", "publisher at last", "desk at last", "nobody", "host", "preview label", "team", "two bylines", "card above", "comment", "editors at the end", "address", "credentials",
          "organization", "agency after a name", "agency", "head and photos", "graph"],
 )  # fmt: skip
 def test_authors(head, inner, data, authors):

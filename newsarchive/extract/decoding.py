@@ -46,6 +46,20 @@ def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]
     return _detected(body)
 
 
+def as_utf8(body: bytes, content_type: str | None = None) -> tuple[bytes, str]:
+    """The page as UTF-8 without NUL, and the encoding that it had; never raises.
+
+    A body that is UTF-8 already, as most are, is the answer itself, not a copy.
+    """
+    text, encoding = decode_html(body, content_type)
+    # no replacement character: strictly decoded; an ASCII byte at the end: not cut in the middle of a character
+    if encoding == "utf-8" and body[-1:] < b"\x80" and not body.startswith(codecs.BOM_UTF8) and "\ufffd" not in text:
+        data = body
+    else:
+        data = text.encode("utf-8", "replace")
+    return data.replace(b"\x00", b"") if b"\x00" in data else data, encoding
+
+
 def _ascii(content_type: str | None) -> str | None:
     return content_type.encode("ascii", "ignore").decode() if content_type else None
 

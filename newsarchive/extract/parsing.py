@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from newsarchive.extract.decoding import decode_html
+from newsarchive.extract.decoding import as_utf8
 
 MAX_ATTRIBUTES = 400
 """Attributes kept of one tag: libxml2 compares each with all before, 100,000 took 12 s (measured, lxml 6.1)."""
@@ -45,10 +45,15 @@ def parse_html(body: bytes, content_type: str | None = None) -> Parsed:
     why = _not_html(body)
     if why:
         return Parsed(root=None, error=why)
-    text, encoding = decode_html(body, content_type)
-    data = trim_tags(text.replace("\x00", "").encode("utf-8", "replace"))
+    data, encoding = as_utf8(body, content_type)
+    data = trim_tags(data)
     parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        default_doctype=False,
+        collect_ids=False,  # nothing looks an element up by its id
     )
     try:
         root = etree.fromstring(data, parser)

@@ -90,6 +90,7 @@ _PREFIXES: dict[int, str] = {
     BREADCRUMB: "breadcrumb",
     SUBSCRIBER: "subscri",
 }
+_LOWER = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -117,6 +118,15 @@ def _by_stem() -> dict[str, list[tuple[str, int]]]:
 _PREFIX_BITS = _by_stem()
 
 
+def _beginnings() -> frozenset[str]:
+    names = [*_WORD_BITS, *(prefix for prefixes in _PREFIXES.values() for prefix in prefixes.split())]
+    return frozenset(name[:end] for name in names for end in range(1, len(name)))
+
+
+_BEGINNINGS = _beginnings()
+"""What known words begin with: two words of a name are one ("articleBody") only where the first is here."""
+
+
 def _prefix_mask(word: str, stems: list[tuple[str, int]]) -> int:
     mask = 0
     for prefix, bit in stems:
@@ -131,14 +141,13 @@ _NUMBERS = "0123456789-_"  # post-1234 and post-1235 are one word to the cache
 @lru_cache(maxsize=8192)
 def _token_mask(token: str) -> int:
     lowered = token.lower()
-    mask, before = 0, ""
-    words = [lowered]
-    for found in _WORDS.findall(token):
-        word = found.lower()
+    words, before = [lowered], ""
+    for word in [w.lower() for w in _WORDS.findall(token)] if lowered != token else _LOWER.findall(token):
         words.append(word)
-        if before:
+        if before in _BEGINNINGS:
             words.append(before + word)
         before = word
+    mask = 0
     for word in words:
         if word in _WORD_BITS:
             mask |= _WORD_BITS[word]

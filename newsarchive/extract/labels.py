@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from newsarchive.extract import phrases, tokens
 from newsarchive.extract.elements import ASIDE
@@ -24,8 +23,6 @@ _HOME = frozenset(
         αρχική|beranda|trang chủ|หน้าแรก|ホーム|トップ|首页|首頁|홈|الرئيسية|صفحه اصلی"""
     )
 )
-_CATEGORY_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' category ') or contains(@rel, 'category tag')]")
-_TAG_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ') and not(contains(@rel, 'category'))]")
 _META_SECTION = word_list(
     """article:section og:article:section section parsely-section cxenseparse:section article.section sailthru.section
     category dc.subject.section page.category"""
@@ -52,22 +49,32 @@ def section(view: View, headline: str | None) -> tuple[str, str] | None:
     names = fold_label(headline or "")
     declared = [clean_text(v) for name in _META_SECTION for v in view.data.meta.get(name, ())[:1]]
     ld = [clean_text(v) for v in texts_of(view.data.article.get("articleSection"))]
-    declared_folded = {fold_label(d) for d in declared + ld}
-    steps = (
-        ("kicker", _kickers(view, names, declared_folded)),
-        ("category", [text_of(a, 200) for a in _CATEGORY_LINKS(view.root)[:1]] or _category_links(view, names)),
-        ("breadcrumb", _breadcrumb(view, names)),
-        ("meta", declared),
-        ("json-ld", ld[:1]),
-        ("path", [] if declared or ld else _path_link(view)),
-        ("microdata", [e.get("content") or text_of(e, 200) for e in view.data.microdata.get("articleSection", ())[:1]]),
-    )
-    for source, values in steps:
+    for source, values in _section_steps(view, names, declared, ld):
         for value in values:
             label = tidy_label(value)
             if label and fold_label(label) != names:
                 return label, source
     return None
+
+
+def _section_steps(
+    view: View, headline: str, declared: list[str], ld: list[str]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """(where from, labels): the best source first; each is looked at only where those before gave nothing."""
+    head = _headline_index(view.layout, headline)
+    if head is not None:
+        yield "kicker", _kickers(view.layout, head, {fold_label(label) for label in declared + ld})
+    ranked = [link for rel, link in view.rel_links() if "category" in rel.split() or "category tag" in rel]
+    if ranked:
+        yield "category", [text_of(ranked[0], 200)]
+    elif head is not None:
+        yield "category", _category_links(view.layout, head)
+    yield "breadcrumb", _breadcrumb(view, headline)
+    yield "meta", declared
+    yield "json-ld", ld[:1]
+    if not declared and not ld:
+        yield "path", _path_link(view)
+    yield "microdata", [e.get("content") or text_of(e, 200) for e in view.data.microdata.get("articleSection", ())[:1]]
 
 
 def tidy_label(value: str) -> str | None:
@@ -82,12 +89,8 @@ def tidy_label(value: str) -> str | None:
     return None if fold_label(value) in phrases.POPULAR or value.lower().startswith(_LISTS) else value
 
 
-def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
-    """Short labels named as kicker or category that stand just before the headline."""
-    layout = view.layout
-    head = _headline_index(layout, headline)
-    if head is None:
-        return []
+def _kickers(layout: Layout, head: int, declared: set[str]) -> list[str]:
+    """Short labels named as kicker or category that stand just before the headline, which is block `head`."""
     found = []
     for index in range(head - 1, max(-1, head - 7), -1):
         block = layout.blocks[index]
@@ -107,12 +110,8 @@ def _kickers(view: View, headline: str, declared: set[str]) -> list[str]:
     return found
 
 
-def _category_links(view: View, headline: str) -> list[str]:
-    """Links to a category's page close to the headline."""
-    layout = view.layout
-    head = _headline_index(layout, headline)
-    if head is None:
-        return []
+def _category_links(layout: Layout, head: int) -> list[str]:
+    """Links to a category's page close to the headline, which is block `head`."""
     return [
         link.text
         for link in layout.links
@@ -181,24 +180,7 @@ def _crumb_names(node: dict[str, Any]) -> list[str]:
 
 def tags(view: View) -> tuple[tuple[str, ...], str] | None:
     """(topics in order, where from) that the page shows or declares."""
-    data = view.data
-    steps = (
-        ("json-ld", _split(texts_of(data.article.get("keywords")))),
-        ("meta", _split([*data.meta.get("article:tag", ()), *data.meta.get("og:article:tag", ())])),
-        ("links", [text_of(a, 100) for a in _TAG_LINKS(view.root)[:60]] or _tag_links(view)),
-        (
-            "meta",
-            _split(
-                [
-                    v
-                    for n in ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
-                    for v in data.meta.get(n, ())[:1]
-                ]
-            ),
-        ),
-        ("microdata", _split([e.get("content") or text_of(e, 400) for e in data.microdata.get("keywords", ())[:1]])),
-    )
-    for source, values in steps:
+    for source, values in _tag_steps(view):
         found: dict[str, str] = {}
         for value in values[:100]:
             label = clean_text(value if value.isupper() else value.replace("_", " ")).lstrip("#").strip()
@@ -207,6 +189,18 @@ def tags(view: View) -> tuple[tuple[str, ...], str] | None:
         if found:
             return tuple(found.values()), source
     return None
+
+
+def _tag_steps(view: View) -> Iterator[tuple[str, list[str]]]:
+    """(where from, tags): the best source first; each is looked at only where those before gave nothing."""
+    data = view.data
+    yield "json-ld", _split(texts_of(data.article.get("keywords")))
+    yield "meta", _split([*data.meta.get("article:tag", ()), *data.meta.get("og:article:tag", ())])
+    ranked = [link for rel, link in view.rel_links() if "tag" in rel.split() and "category" not in rel]
+    yield "links", [text_of(link, 100) for link in ranked[:60]] or _tag_links(view)
+    names = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+    yield "meta", _split([value for name in names for value in data.meta.get(name, ())[:1]])
+    yield "microdata", _split([e.get("content") or text_of(e, 400) for e in data.microdata.get("keywords", ())[:1]])
 
 
 def is_tag(label: str, url: str) -> bool:

@@ -119,8 +119,7 @@ def declares_article(view: View) -> bool:
         return True
     if (view.data.first("og:type") or "").lower() in ("article", "news", "newsarticle", "blog_post"):
         return True
-    typed = view.root.xpath("//*[@itemtype]/@itemtype")
-    return isinstance(typed, list) and any(str(t).endswith(("Article", "Posting")) for t in typed[:60])
+    return any(name.endswith(("Article", "Posting")) for name in view.data.itemtypes[:60])
 
 
 def _is_live(view: View, types: set[str], evidence: Evidence) -> bool:

@@ -24,9 +24,8 @@ _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_META = etree.XPath("//meta[@content]")
-_SCRIPTS = etree.XPath("//script[@type]")
-_MICRODATA = etree.XPath("//*[@itemprop]")
+_ITEMPROPS = etree.XPath("//@itemprop")  # a third of the time of //*[@itemprop]
+_ITEMTYPES = etree.XPath("//@itemtype", smart_strings=False)
 
 Node = dict[str, Any]
 
@@ -45,6 +44,8 @@ class Structured:
     """Lower-case name, property or itemprop of meta elements -> contents, in order."""
     microdata: dict[str, list[etree._Element]] = field(default_factory=dict)
     """itemprop -> elements, in order."""
+    itemtypes: list[str] = field(default_factory=list)
+    """The values of all itemtype attributes, in order."""
 
     def first(self, *names: str) -> str | None:
         """The first non-empty meta content of these names, in the order of the names."""
@@ -68,12 +69,12 @@ class Structured:
 def read_structured(root: etree._Element) -> Structured:
     """Read all structured data of a page; broken parts are passed over."""
     found = Structured()
-    for element in _META(root):
+    for element in root.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop")
-        if key:
-            value = " ".join((element.get("content") or "").split())
-            found.meta.setdefault(key.strip().lower(), []).append(value)
-    for element in _SCRIPTS(root):
+        content = element.get("content")
+        if key and content is not None:
+            found.meta.setdefault(key.strip().lower(), []).append(" ".join(content.split()))
+    for element in root.iter("script"):
         if "ld+json" in (element.get("type") or "").lower():
             for top in _load(element.text):
                 found.nodes.extend(_entities(top))
@@ -81,9 +82,10 @@ def read_structured(root: etree._Element) -> Structured:
         if isinstance(node.get("@id"), str) and len(node) > 2:
             found.by_id.setdefault(node["@id"], node)
     found.article = _article_of(found)
-    for element in _MICRODATA(root):
-        for name in (element.get("itemprop") or "").split()[:3]:
-            found.microdata.setdefault(name, []).append(element)
+    for value in _ITEMPROPS(root):
+        for name in value.split()[:3]:
+            found.microdata.setdefault(name, []).append(value.getparent())
+    found.itemtypes = _ITEMTYPES(root)
     return found
 
 
@@ -108,14 +110,21 @@ def texts_of(value: Any) -> list[str]:
 def _load(text: str | None) -> list[Any]:
     if not text or len(text) > MAX_JSON_CHARS:
         return []
-    text = _COMMENTS.sub("", text.strip()).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
-        try:
-            value = json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        return value if isinstance(value, list) else [value]
-    return []
+    text = text.strip()
+    if text[0:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+        text = _COMMENTS.sub("", text).strip().rstrip(";")
+    value = _parsed(text)
+    if value is None:
+        value = _parsed(_TRAILING_COMMA.sub(r"\1", text))
+    return value if isinstance(value, list) else [value]
+
+
+def _parsed(text: str) -> Any:
+    """The JSON value; None where it is not valid, or null."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _entities(top: Any) -> Iterator[Node]:

@@ -26,6 +26,14 @@ class View:
     root: etree._Element
     data: Structured
     layout: Layout
+    rels: list[tuple[str, etree._Element]] | None = None
+    """See `rel_links`."""
+
+    def rel_links(self) -> list[tuple[str, etree._Element]]:
+        """The links that say how their page is related to this one (rel), with what they say, in document order."""
+        if self.rels is None:
+            self.rels = [(rel, link) for link in self.root.iter("a") if (rel := link.get("rel"))]
+        return self.rels
 
     def marked(self, bit: int, limit: int) -> list[etree._Element]:
         """The first elements whose names have this bit (see `tokens`), in document order."""

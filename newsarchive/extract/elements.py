@@ -15,7 +15,7 @@ KINDS: dict[str, int] = dict.fromkeys(
 )
 KINDS |= dict.fromkeys(
     words(
-        """script style noscript template svg iframe select option optgroup button textarea input datalist dialog
+        """head script style noscript template svg iframe select option optgroup button textarea input datalist dialog
         object embed audio video canvas map math rt rp title progress meter frameset amp-ad amp-iframe"""
     ),
     PRUNE,

@@ -17,10 +17,10 @@ from newsarchive.extract.elements import (
     ARTICLE,
     BLOCK,
     BOLD,
-    BREAK,
     FURNITURE,
     HEADING,
     HIDDEN,
+    INLINE,
     KINDS,
     LINK,
     NAMING,
@@ -35,6 +35,7 @@ from newsarchive.text import clean_text
 _LINE = "\x00"  # stands in no text: the parser is given none
 _KEPT_FURNITURE = tokens.RELATED | tokens.BODY | tokens.META | tokens.AUTHOR
 """nav and footer elements of the article, not of the site: walked for their links and names, never for text."""
+_INLINES, _BLOCKS = frozenset((INLINE, BOLD)), frozenset((BLOCK, FURNITURE))
 _MARKING = tokens.AUTHOR | tokens.BREADCRUMB | tokens.META
 
 
@@ -113,7 +114,13 @@ class _Walker:
         self.break_pending = False
 
     def text(self, text: str) -> None:
-        """Add text that is not only white space."""
+        """Add a run of the page's text."""
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(" ")
+                if self.link is not None:
+                    self.link[1].append(" ")
+            return
         self.pieces.append(text)
         self.break_pending = False
         if self.link is not None:
@@ -143,19 +150,9 @@ class _Walker:
             self.pieces.append(" ")
             self.break_pending = True
 
-    def start(self, element: etree._Element, kind: int) -> bool:
-        """Enter an element; False where its content is to be left out."""
-        if kind == FURNITURE:
-            return self.open(element, element.tag, kind)  # type: ignore[arg-type] # see walk
-        if kind == LINK:
-            self.open_link(element)
-        elif kind == BREAK:
-            self.line_break()
-        elif kind == PRUNE:
-            if element.tag == "input" and element.get("type") in ("email", "password"):
-                self.layout.asking.append(max(self.node, 0))
-            return False
-        else:
+    def start(self, element: etree._Element, tag: str, kind: int) -> bool:
+        """Enter an element that is no block; False where its content is to be left out."""
+        if kind in _INLINES:
             names = element.get("class")
             if names:
                 bits = mask_of(names)
@@ -166,10 +163,20 @@ class _Walker:
                     self.layout.marked.append((element, bits, len(self.layout.blocks)))
             if kind == BOLD:
                 self.bold += 1
+        elif kind == LINK:
+            self.open_link(element)
+        elif kind == PRUNE:
+            if tag == "input" and element.get("type") in ("email", "password"):
+                self.layout.asking.append(max(self.node, 0))
+            return False
+        elif kind == FURNITURE:
+            return self.open(element, tag, kind)
+        else:
+            self.line_break()
         return True
 
     def end(self, kind: int) -> None:
-        if kind == BLOCK or kind == FURNITURE:  # noqa: SIM109
+        if kind in _BLOCKS:
             if self.pieces:
                 self.flush()
             self.inner = 0
@@ -239,37 +246,33 @@ class _Walker:
 def walk(root: etree._Element) -> Layout:
     """Walk a page's tree once. The result holds all text that could be the article's, and much that is not."""
     state = _Walker()
-    kind_of = KINDS.get
+    kind_of, enter, start, end, add = KINDS.get, state.open, state.start, state.end, state.text
     above: list[tuple[etree._Element, int, Iterator[etree._Element]]] = []
     children = iter((root,))
     while True:
-        element = next(children, None)
-        if element is None:
+        for element in children:
+            tag: str = element.tag  # type: ignore[assignment] # comments are not parsed: all tags are strings
+            kind = kind_of(tag, BLOCK)
+            if enter(element, tag, kind) if kind == BLOCK else start(element, tag, kind):
+                text = element.text
+                if text:
+                    add(text)
+                if len(element):
+                    above.append((element, kind, children))
+                    children = iter(element)
+                    break
+                end(kind)
+            text = element.tail
+            if text:
+                add(text)
+        else:
             if not above:
                 break
             element, kind, children = above.pop()
-            state.end(kind)
-        else:
-            tag: str = element.tag  # type: ignore[assignment] # comments are not parsed: all tags are strings
-            kind = kind_of(tag, BLOCK)
-            if state.open(element, tag, kind) if kind == BLOCK else state.start(element, kind):
-                text = element.text
-                if text:
-                    if not text.isspace():
-                        state.text(text)
-                    elif state.pieces:
-                        state.pieces.append(" ")
-                above.append((element, kind, children))
-                children = iter(element)
-                continue
-        text = element.tail
-        if text:
-            if not text.isspace():
-                state.text(text)
-            elif state.pieces:
-                state.pieces.append(" ")
-                if state.link is not None:
-                    state.link[1].append(" ")
+            end(kind)
+            text = element.tail
+            if text:
+                add(text)
     state.flush()
     return state.layout
 

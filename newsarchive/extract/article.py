@@ -11,6 +11,8 @@ from newsarchive.extract import dates, labels, publisher
 from newsarchive.extract.authors import authors
 from newsarchive.extract.choose import Choice, choose_blocks
 from newsarchive.extract.declared_body import CONFIDENCE, declared_body
+from newsarchive.extract.embedded_state import CONFIDENCE as EMBEDDED
+from newsarchive.extract.embedded_state import embedded_blocks
 from newsarchive.extract.image import main_image
 from newsarchive.extract.kinds import MAX_BLOCKS, typed_blocks
 from newsarchive.extract.opening import Draft, Opened, open_page
@@ -70,6 +72,11 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     if declared:
         texts, choice.confidence = declared, CONFIDENCE
         draft.provenance["blocks"] = "json-ld"
+    else:
+        embedded = embedded_blocks(view, draft.values.get("headline"), texts, choice.confidence)
+        if embedded:
+            texts, choice.confidence = embedded, EMBEDDED
+            draft.provenance["blocks"] = "embedded-state"
     links = find_links(
         view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )

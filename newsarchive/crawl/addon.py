@@ -9,7 +9,8 @@ import importlib.metadata
 import os
 from typing import TYPE_CHECKING, Any
 
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.spidermiddlewares.depth import DepthMiddleware
@@ -19,8 +20,10 @@ from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 from newsarchive.crawl.networks import NetworkMiddleware
 from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
 from newsarchive.crawl.progress import Progress
+from newsarchive.crawl.redirects import SoundRedirectMiddleware
 from newsarchive.crawl.robots import RobotsMiddleware
 from newsarchive.crawl.settle import Settler
+from newsarchive.crawl.unpacking import UnpackingMiddleware
 from newsarchive.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +51,11 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_MAXSIZE": 10 * MIB,
     "DOWNLOAD_WARNSIZE": 0,
     "DOWNLOAD_TIMEOUT": 30,
-    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {
+        "http": "newsarchive.crawl.http.StrictHandler",
+        "https": "newsarchive.crawl.http.StrictHandler",
+        **dict.fromkeys(("file", "data", "ftp", "s3")),
+    },
     "REDIRECT_MAX_TIMES": 10,
     # ours
     "NEWSARCHIVE_DB": "data/archive.db",
@@ -71,6 +78,16 @@ SETTINGS: dict[str, Any] = {
 }
 """What the add-on sets, at the add-on's priority: a workspace's settings.py wins."""
 
+DOWNLOADER_MIDDLEWARES: dict[type, int | None] = {
+    NetworkMiddleware: 50,
+    RobotsMiddleware: 100,
+    UnpackingMiddleware: 590,
+    SoundRedirectMiddleware: 600,
+    **dict.fromkeys((RobotsTxtMiddleware, RetryMiddleware, MetaRefreshMiddleware)),
+    **dict.fromkeys((HttpCompressionMiddleware, RedirectMiddleware)),
+}
+"""Ours at their places; those of Scrapy that they replace, and those that the queue makes needless, off."""
+
 
 class NewsArchive:
     """The add-on."""
@@ -87,8 +104,7 @@ class NewsArchive:
         contact = os.environ.get("NEWSARCHIVE_CONTACT") or settings.get("NEWSARCHIVE_CONTACT")
         settings.set("NEWSARCHIVE_CONTACT", contact, priority="addon")
         settings.set("USER_AGENT", user_agent(contact), priority="addon")
-        middlewares = {RobotsTxtMiddleware: None, RetryMiddleware: None, MetaRefreshMiddleware: None}
-        for component, place in {**middlewares, NetworkMiddleware: 50, RobotsMiddleware: 100}.items():
+        for component, place in DOWNLOADER_MIDDLEWARES.items():
             settings.setdefault_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", component, place)
         for component in (DepthMiddleware, MetaCopyDetectionMiddleware, UrlLengthMiddleware):
             settings.setdefault_in_component_priority_dict("SPIDER_MIDDLEWARES", component, None)

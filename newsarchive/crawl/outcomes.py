@@ -5,8 +5,9 @@ from __future__ import annotations
 import email.utils
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from scrapy import exceptions
 from scrapy.exceptions import DropItem, IgnoreRequest
@@ -58,6 +59,12 @@ class Patience:
         )
 
 
+class WrongAnswerError(Exception):
+    """An answer that our own client does not take; the text says what is wrong with it."""
+
+    reason: Reason = Reason.PROTOCOL
+
+
 class Refused(IgnoreRequest):
     """A request that our own rules forbid (robots.txt, private networks); carries its outcome."""
 
@@ -98,6 +105,9 @@ def outcome_of_failure(failure: Failure, lease: Lease, patience: Patience) -> Ou
 
 def reason_of_error(error: BaseException) -> tuple[Reason, str]:
     """Why a download raised, and in a few words how."""
+    ours = next((cause for cause in _causes(error) if isinstance(cause, WrongAnswerError)), None)
+    if ours is not None:
+        return ours.reason, str(ours)
     reason = next((reason for kind, reason in _BY_EXCEPTION if isinstance(error, kind)), Reason.SPIDER)
     if reason in (Reason.PROTOCOL, Reason.REFUSED) and _is_tls(error):
         return Reason.TLS, _tls_detail(error)
@@ -106,6 +116,8 @@ def reason_of_error(error: BaseException) -> tuple[Reason, str]:
 
 def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> Outcome:
     status = response.status
+    if status == 304 and not (lease.etag or lease.last_modified):
+        return _again(lease, Reason.PROTOCOL, "304, though any answer was asked for", patience)
     if status == 304:
         reason = Reason.ARTICLE if lease.kind == "article" else Reason.SOURCE
         return Outcome(state=State.KEPT, reason=reason, unchanged=True)
@@ -150,25 +162,27 @@ def retry_after_seconds(value: str, *, now: float | None = None) -> float | None
     return max(0.0, moment - (time.time() if now is None else now))
 
 
-def _causes(error: Any) -> list[str]:
-    """The error, what it was raised from, and Twisted's list of reasons, as text."""
-    found: list[str] = []
-    while error is not None and len(found) < 20:
-        found.append(f"{type(error).__module__}.{type(error).__name__}: {error}")
-        found += [
-            f"{type(r.value).__module__}.{type(r.value).__name__}: {r.value}"
-            for r in getattr(error, "reasons", None) or []
-        ]
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it was raised from, and Twisted's lists of reasons."""
+    for _ in range(20):
+        if error is None:
+            return
+        yield error
+        for failure in getattr(error, "reasons", None) or []:
+            yield failure.value
         error = error.__cause__
-    return found
+
+
+def _texts(error: BaseException) -> list[str]:
+    return [f"{type(cause).__module__}.{type(cause).__name__}: {cause}" for cause in _causes(error)]
 
 
 def _is_tls(error: BaseException) -> bool:
-    return any("SSL" in text or "service_identity" in text or "certificate" in text.lower() for text in _causes(error))
+    return any("SSL" in text or "service_identity" in text or "certificate" in text.lower() for text in _texts(error))
 
 
 def _tls_detail(error: BaseException) -> str:
-    text = " ".join(_causes(error))
+    text = " ".join(_texts(error))
     if "certificate verify failed" in text:
         return "its certificate is not trusted (expired, self-signed or for another name)"
     if "VerificationError" in text or "service_identity" in text:
@@ -184,6 +198,8 @@ def _detail(error: BaseException) -> str:
     """The error's own words, without the URL (which the ledger has) and Twisted's wrapping."""
     if isinstance(error, exceptions.CannotResolveHostError):
         return "the host name is not known"
+    if isinstance(error, exceptions.ResponseDataLossError) and not str(error):
+        return "the answer was cut"
     text = _FAILURE.sub(r"\1", " ".join(str(error).split()))
     found = _TOO_LONG.search(text)
     return found[0] if found else text.rstrip(". ")[:200] or type(error).__name__

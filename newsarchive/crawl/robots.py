@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from protego import Protego
-from scrapy import Request
-from scrapy.exceptions import NotConfigured
+from scrapy import Request, signals
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
@@ -25,7 +25,8 @@ from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.requests import LEASE, ROBOTS
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import settler_of
-from newsarchive.discover import read_robots
+from newsarchive.crawl.unpacking import PREFIX
+from newsarchive.discover import RobotRules, read_robots
 from newsarchive.items import Reason, State
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 500 * 1024
 """Of a longer robots.txt only so much is read (RFC 9309 section 2.5)."""
+MAX_REDIRECTS = 5
+"""To a robots.txt; after more it counts as unavailable, and everything is allowed (RFC 9309 section 2.3.1.2)."""
+MAX_AGE_SECONDS = 24 * 3600.0
+"""A robots.txt is asked for again after so long (RFC 9309 section 2.4), and in each run."""
 MAX_DELAY_SECONDS = 60.0
 """A longer Crawl-delay is taken for this, and said so in the log."""
 
@@ -46,7 +51,7 @@ _NO_HOST = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS})
 class Rules:
     """What the robots.txt of one host says."""
 
-    parser: Protego | None
+    parser: RobotRules | None
     """None where there is none: everything is allowed."""
     sha256: str | None = None
     """Digest of its body, under which it is kept as a page."""
@@ -74,7 +79,9 @@ class RobotsMiddleware:
             raise NotConfigured("robots.txt is not obeyed: ROBOTSTXT_OBEY is off")
         self.crawler = crawler
         self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
-        self._rules: dict[str, asyncio.Task[Rules]] = {}
+        self._rules: dict[str, tuple[float, asyncio.Task[Rules]]] = {}
+        """Host and port -> when its robots.txt was asked for, and what it says."""
+        crawler.signals.connect(self._came, signals.bytes_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -86,13 +93,16 @@ class RobotsMiddleware:
         if request.meta.get("newsarchive_is_robots"):
             return
         parts = urlparse_cached(request)
-        if parts.netloc not in self._rules:
-            self._rules[parts.netloc] = asyncio.ensure_future(self._fetch(request))
-        rules = await asyncio.shield(self._rules[parts.netloc])
+        asked_at, task = self._rules.get(parts.netloc, (0.0, None))
+        if task is None or time.monotonic() - asked_at > MAX_AGE_SECONDS:
+            task = asyncio.ensure_future(self._fetch(request))
+            self._rules[parts.netloc] = time.monotonic(), task
+        rules = await asyncio.shield(task)
         request.meta[ROBOTS] = rules.sha256
         if rules.trouble:
             raise Refused(_hold(rules, request.meta.get(LEASE)))
-        if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        if rules.parser is not None and not rules.parser.allows(path, self.agent):
             raise Refused(Outcome(state=State.DROPPED, reason=Reason.ROBOTS, detail="robots.txt forbids it"))
 
     async def _fetch(self, request: Request) -> Rules:
@@ -100,12 +110,15 @@ class RobotsMiddleware:
         lease: Lease | None = request.meta.get(LEASE)
         host = lease.host if lease else parts.netloc
         meta: dict[str, Any] = {"newsarchive_is_robots": True, "download_slot": request.meta.get("download_slot", host)}
+        meta |= {"download_maxsize": 0, "redirect_ttl": MAX_REDIRECTS, PREFIX: MAX_BYTES + 1}  # cut in `_came`
         ask = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", callback=NO_CALLBACK, meta=meta, dont_filter=True)
         status = None
         try:
             response = await self.crawler.engine.download_async(ask)
-        except Refused:  # a private network, which is what the request itself will hear next
-            return Rules(None)
+        except Refused as error:  # it leads to a private network
+            rules = Rules(None, trouble=str(error))
+        except IgnoreRequest:  # it leads nowhere
+            rules = Rules(None)
         except Exception as error:
             reason, detail = reason_of_error(error)
             rules = Rules(None, trouble=detail, no_host=reason if reason in _NO_HOST else None)
@@ -115,16 +128,23 @@ class RobotsMiddleware:
         await self._note(host, parts.netloc, status, rules, lease)
         return rules
 
+    def _came(self, data: bytes, request: Request) -> None:
+        """Stop when as much of a robots.txt has come as is read of it."""
+        if request.meta.get("newsarchive_is_robots"):
+            came = request.meta["newsarchive_came"] = request.meta.get("newsarchive_came", 0) + len(data)
+            if came > MAX_BYTES:
+                raise StopDownload(fail=False)
+
     async def _read(self, response: Response) -> Rules:
         """RFC 9309 section 2.3.1: 4xx allow everything; 5xx, and 429 too, forbid everything for now."""
         if response.status >= 500 or response.status == 429:
             return Rules(None, trouble=f"status {response.status}")
-        if response.status != 200:
+        if not 200 <= response.status < 300:
             return Rules(None)
         session = Session.of(self.crawler)
         sha = await session.write(session.archive.pages.put, page_of(response), kind="robots")
-        text = response.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
-        return Rules(Protego.parse(text), sha, read_robots(response.body, response.url).sitemaps)
+        facts = read_robots(response.body, response.url)
+        return Rules(facts.rules, sha, facts.sitemaps)
 
     async def _note(self, host: str, netloc: str, status: int | None, rules: Rules, lease: Lease | None) -> None:
         delay = self._delay(netloc, rules)

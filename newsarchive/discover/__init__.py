@@ -7,6 +7,7 @@ from newsarchive.discover.feeds import read_feed
 from newsarchive.discover.judge import Judgement, judge_url
 from newsarchive.discover.pages import read_page
 from newsarchive.discover.reading import RobotsFacts, SourceReading
+from newsarchive.discover.robotrules import RobotRules
 from newsarchive.discover.robots import read_robots
 from newsarchive.discover.shapes import Shapes
 from newsarchive.discover.sitemaps import iter_sitemap, read_sitemap
@@ -14,6 +15,7 @@ from newsarchive.discover.sniff import sniff_source
 
 __all__ = [
     "Judgement",
+    "RobotRules",
     "RobotsFacts",
     "Shapes",
     "SourceReading",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from newsarchive.discover.robotrules import RobotRules
 from newsarchive.items import Candidate
 
 ReadingKind = Literal["feed", "sitemap", "page"]
@@ -26,7 +27,9 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsFacts:
-    """What a robots.txt says beyond its rules, which Protego reads."""
+    """What a robots.txt says."""
 
+    rules: RobotRules
+    """Who may ask for what."""
     sitemaps: tuple[str, ...] = ()
     """Absolute URLs of the ``Sitemap:`` lines, in order, each once."""

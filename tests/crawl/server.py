@@ -11,7 +11,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     fault: Fault | None = None
     delay: float = 0.0
+    script: Callable[[asyncio.StreamWriter], Awaitable[None]] | None = None
+    """Writes raw bytes instead of an answer; the connection is closed after it."""
 
     @property
     def payload(self) -> bytes:
@@ -154,6 +156,10 @@ class Web:
 
     async def _send(self, reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Write the answer; whether the connection stays usable."""
+        if reply.script is not None:
+            await reply.script(writer)
+            await writer.drain()
+            return False
         if reply.fault == "reset":
             return self._reset(writer)
         if reply.fault == "silent":

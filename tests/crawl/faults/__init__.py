@@ -1,0 +1,16 @@
+"""What a web server can do wrong, and what becomes of the URL: the table of docs/faults.md.
+
+Each fault has a site of its own. It sits on the page `PAGE`, which is asked for by name, or on the front page, a feed
+or a sitemap of it.
+"""
+
+from .base import MIB, Fault
+from .network import NETWORK
+from .packed import PACKED
+from .redirects import REDIRECTS
+from .robots import ROBOTS
+from .sources import SOURCES
+
+FAULTS = [*NETWORK, *REDIRECTS, *PACKED, *SOURCES, *ROBOTS]
+
+__all__ = ["FAULTS", "MIB", "Fault"]

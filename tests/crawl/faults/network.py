@@ -1,0 +1,132 @@
+"""Sections A01 to A17: the network and HTTP."""
+
+from __future__ import annotations
+
+import os
+
+from ..server import Reply
+from .base import (
+    HEAD,
+    MIB,
+    STORY,
+    Fault,
+    chunk,
+    chunked,
+    endless,
+    failed,
+    header_flood,
+    kept,
+    page,
+    raw,
+    reset_after,
+    sized,
+)
+
+HALF = STORY[: len(STORY) // 2]
+
+NETWORK = [
+    failed("A02 never answers", "timeout", Reply(fault="silent"), detail="took longer than 1", is_timed=True),
+    failed(
+        "A03 a byte now and then",
+        "timeout",
+        endless(sized(b"", b"X: y").replace(b": 0", b": 9999"), b"x", 0.2),
+        is_timed=True,
+    ),
+    failed("A04 a header now and then", "timeout", endless(HEAD, b"X: y\r\n", 0.2), is_timed=True),
+    failed("A05 200,000 headers of 1 kB", "too-large", header_flood(200_000, 1000), detail="headers"),
+    failed("A05 300 small headers", "too-large", header_flood(300, 1), detail="headers"),
+    kept("A05 200 small headers", header_flood(200, 1)),
+    failed("A06 one header line of 300 MB", "too-large", endless(HEAD + b"X: ", b"x" * MIB), detail="header"),
+    failed("A06 one status line without end", "too-large", endless(b"HTTP/1.1 200 ", b"x" * MIB), detail="header"),
+    failed(
+        "A06 folded lines without end", "too-large", endless(HEAD + b"X: y\r\n", b" folded\r\n" * 100), detail="header"
+    ),
+    failed(
+        "A07 chunks without end", "too-large", endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", chunk(b"x" * MIB))
+    ),
+    failed("A07 a body without end", "too-large", endless(HEAD + b"\r\n", b"x" * MIB)),
+    failed("A07 300 MB announced", "too-large", raw(HEAD + b"Content-Length: 300000000\r\n\r\nabc"), requests=1),
+    failed("A08 longer than its body", "protocol", Reply(body=STORY, fault="longer-than-body")),
+    failed(
+        "A09 shorter than its body",
+        "protocol",
+        raw(HEAD + b"Content-Length: %d\r\n\r\n" % len(HALF) + STORY),
+        detail="more bytes",
+    ),
+    failed(
+        "A09 length 0 before a body", "protocol", raw(HEAD + b"Content-Length: 0\r\n\r\n" + STORY), detail="more bytes"
+    ),
+    kept("A09 an empty line after the body", raw(sized(STORY) + b"\r\n")),
+    failed("A10 no last chunk", "protocol", chunked(chunk(STORY))),
+    failed("A10 a cut chunk", "protocol", chunked(chunk(STORY)[:-100])),
+    failed("A10 no number before a chunk", "protocol", chunked(b"zz\r\n" + STORY)),
+    failed("A10 a negative chunk", "protocol", chunked(b"-5\r\n" + STORY)),
+    failed("A10 an unknown transfer coding", "protocol", raw(HEAD + b"Transfer-Encoding: rot13\r\n\r\n" + STORY)),
+    failed("A11 reset before a byte", "protocol", Reply(fault="reset")),
+    failed("A11 reset among the headers", "protocol", reset_after(HEAD)),
+    failed("A11 reset in the body", "protocol", Reply(body=STORY, fault="reset-in-body")),
+    failed("A11 reset in a body of no given length", "protocol", reset_after(HEAD + b"\r\n" + HALF)),
+    failed("A11 closed before a byte", "protocol", raw()),
+    failed("A12 binary", "protocol", raw(bytes(range(256)) * 16)),
+    failed("A12 no number for a status", "protocol", raw(b"HTTP/1.1 OK fine\r\n\r\n")),
+    failed("A12 another protocol", "protocol", raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")),
+    failed("A12 status 0", "protocol", raw(b"HTTP/1.1 0 X\r\nContent-Length: 2\r\n\r\nok"), detail="status"),
+    failed("A12 status 999", "http", raw(b"HTTP/1.1 999 X\r\nContent-Length: 2\r\n\r\nok"), detail="999"),
+    failed("A12 status -200", "protocol", raw(b"HTTP/1.1 -200 X\r\nContent-Length: 2\r\n\r\nok"), detail="status"),
+    kept(
+        "A13 folded, nameless, doubled, foreign headers",
+        raw(
+            sized(
+                STORY,
+                b"X: a\r\n b",
+                b"no colon here",
+                b"Set-Cookie: a=1",
+                b"Set-Cookie: b=2",
+                "X-Ort: Zürich".encode(),
+                b"Y: a\x00b",
+            )
+        ),
+    ),
+    failed(
+        "A13 two lengths that differ", "protocol", raw(HEAD + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\n" + STORY)
+    ),
+    failed("A13 a negative length", "protocol", raw(HEAD + b"Content-Length: -5\r\n\r\n" + STORY)),
+    Fault(
+        id="A14 204 with a body",
+        set_up=page(raw(b"HTTP/1.1 204 No\r\nContent-Length: 5\r\n\r\nhello")),
+        state="dropped",
+        reason="not-article",
+    ),
+    failed("A14 304 that nobody asked for", "protocol", Reply(status=304), detail="304"),
+    Fault(id="A14 200 and nothing", set_up=page(Reply(body=b"")), state="dropped", reason="not-article"),
+    failed(
+        "A14 1xx without end",
+        "too-large",
+        endless(b"", b"HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n" * 100),
+        detail="header",
+    ),
+    kept("A14 one 103 first", raw(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + sized(STORY))),
+    Fault(
+        id="A15 a PDF as HTML",
+        set_up=page(Reply(body=b"%PDF-1.7\n" + os.urandom(2000))),
+        state="dropped",
+        reason="not-html",
+    ),
+    Fault(
+        id="A15 an image as HTML",
+        set_up=page(Reply(body=b"\xff\xd8\xff" + os.urandom(2000))),
+        state="dropped",
+        reason="not-html",
+    ),
+    kept(
+        "A15 HTML as application/octet-stream", Reply(body=STORY, headers={"Content-Type": "application/octet-stream"})
+    ),
+    kept("A15 HTML as text/plain", Reply(body=STORY, headers={"Content-Type": "text/plain"})),
+    kept("A15 HTML as nonsense", Reply(body=STORY, headers={"Content-Type": ';;;charset="\x01'})),
+    Fault(
+        id="A17 a soft 404",
+        set_up=page(Reply(body=b"<html><title>Not found</title><h1>Page not found</h1><p>Sorry.</p></html>")),
+        state="dropped",
+        reason="not-article",
+    ),
+]

@@ -1,0 +1,81 @@
+"""One crawl of a web in which everything is wrong: each fault ends in the state that the table says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .command import Ended, ledger, run, workspace
+from .faults import FAULTS, MIB, Fault
+from .invariants import broken
+from .server import Site, Web
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The crawls, and what they left."""
+
+    ended: list[Ended] = field(default_factory=list)
+    archives: list[Path] = field(default_factory=list)
+    sites: dict[str, Site] = field(default_factory=dict)
+    states: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)
+
+    def crawl(self, folder: Path, web: Web, faults: list[Fault], **settings: Any) -> None:
+        """Crawl these faults into an archive of their own."""
+        db = workspace(folder, NEWSARCHIVE_MAX_TRIES=2, NEWSARCHIVE_EXTRACT_SECONDS=60, **settings)
+        for fault in faults:
+            site = self.sites[fault.id] = web.site()
+            fault.set_up(site)
+        targets = [self.sites[fault.id].url(fault.target) for fault in faults]
+        self.ended.append(run("crawl", *targets, "--allow-network", "127.0.0.1/32", "--delay", "0", cwd=folder))
+        self.archives.append(db)
+        self.states.update(ledger(db))
+
+
+def crawl_all(folder: Path) -> Wrong:
+    """Crawl all faults: those that end by a time-out, and those that do not."""
+    wrong = Wrong()
+    with Web() as web:
+        wrong.crawl(folder / "timed", web, [fault for fault in FAULTS if fault.is_timed], DOWNLOAD_TIMEOUT=1)
+        others = [fault for fault in FAULTS if not fault.is_timed]
+        wrong.crawl(folder / "others", web, others, DOWNLOAD_MAXSIZE=6 * MIB)
+    return wrong
+
+
+def wrongs(wrong: Wrong, fault: Fault) -> list[str]:
+    """What is not as the table says."""
+    site = wrong.sites[fault.id]
+    state, reason, detail = wrong.states[site.url(fault.look_at or fault.target)]
+    found = []
+    if (state, reason) != (fault.state, fault.reason) or fault.detail not in (detail or ""):
+        found.append(f"{state} {reason} {detail}")
+    if fault.requests is not None and len(site.hits(fault.target)) != fault.requests:
+        found.append(f"asked {len(site.hits(fault.target))} times")
+    return found
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Wrong:
+    return crawl_all(tmp_path_factory.mktemp("faults"))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
+def test_it_ends_as_documented(wrong: Wrong, fault: Fault) -> None:
+    assert wrongs(wrong, fault) == []
+
+
+def test_the_crawls_end_in_order(wrong: Wrong) -> None:
+    for ended, db in zip(wrong.ended, wrong.archives, strict=True):
+        assert ended.code in (3, 4), ended.err
+        assert "Traceback" not in ended.err
+        assert broken(db) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(5))
+def test_it_is_so_each_time(tmp_path: Path, number: int) -> None:
+    wrong = crawl_all(tmp_path)
+    assert {fault.id: found for fault in FAULTS if (found := wrongs(wrong, fault))} == {}

@@ -11,14 +11,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "newsarchive"
 
 LAYERS = {
+    "codings": 0,
     "errors": 0, "failpoints": 0, "health": 0, "text": 0, "items": 0, "urls": 0, "pace": 0,
     "extract": 1, "discover": 1, "archive": 1, "export": 1, "workspace": 1, "pagefiles": 1, "demo": 1,
     "config": 2, "plan": 2, "workers": 2, "batch": 3,
-=======
-    "errors": 0, "failpoints": 0, "text": 0, "codings": 0, "items": 0, "urls": 0,
-    "extract": 1, "discover": 1, "archive": 1, "export": 1, "plan": 1, "workspace": 1, "pagefiles": 1, "demo": 1,
-    "workers": 2, "batch": 3,
->>>>>>> 0788d11 (Bound headers, refuse cut and surplus answers, read robots.txt per RFC 9309)
     "crawl": 3, "web": 3,
     "cli": 4, "__main__": 5, "__init__": 5,
 }  # fmt: skip

@@ -136,13 +136,17 @@ def test_no_road_leads_into_a_private_network(tmp_path: Path) -> None:
         sites = [web.site() for _ in insides]
         for site, inside in zip(sites, insides, strict=True):
             site.routes["/"] = Reply(status=302, headers={"Location": inside})
+        ruled = [web.site() for _ in insides]
+        for site, inside in zip(ruled, insides, strict=True):
             site.routes["/robots.txt"] = Reply(status=302, headers={"Location": f"{inside}robots.txt"})
         pages = [f"{inside}{path_of(5).lstrip('/')}" for inside in insides]
         homes = [site.home for site in sites]
-        ended = run("crawl", *homes, *insides, *pages, "--allow-network", "127.0.0.1/32", cwd=tmp_path)
+        held = [site.home for site in ruled]
+        ended = run("crawl", *homes, *held, *insides, *pages, "--allow-network", "127.0.0.1/32", cwd=tmp_path)
         assert victim.paths() == []
     assert ended.code == 4, ended.err
     found = ledger(db)
+    assert {found[home][:2] for home in held} == {("queued", "held")}
     for home, inside, page in zip(homes, insides, pages, strict=True):
         assert found[home] == ("dropped", "off-site", inside)
         for url in (inside, page):

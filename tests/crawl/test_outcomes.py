@@ -21,9 +21,9 @@ PATIENCE = Patience(max_tries=3, retry_seconds=2.0, busy_seconds=300.0)
 NOON = 1_777_636_800.0  # 2026-05-01T12:00:00Z
 
 
-def lease(attempts: int = 0, kind: str = "article") -> Lease:
-    url = "https://example.com/a"
-    return Lease(id=1, url=url, url_key=url, site="example.com", host="example.com", kind=kind, attempts=attempts)
+def lease(attempts: int = 0, kind: str = "article", etag: str | None = None) -> Lease:
+    url, host = "https://example.com/a", "example.com"
+    return Lease(id=1, url=url, url_key=url, site=host, host=host, kind=kind, attempts=attempts, etag=etag)
 
 
 def http(status: int, **headers: str) -> HttpError:
@@ -69,6 +69,10 @@ FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
     (IgnoreRequest("not today"), (State.DROPPED, Reason.NOTHING, "not today", 0, 0)),
     (IgnoreRequest(), (State.DROPPED, Reason.NOTHING, "a middleware ignored the request", 0, 0)),
     (ValueError("x" * 500), (State.FAILED, Reason.SPIDER, "x" * 200, 0, 0)),
+    (
+        http(304),
+        (State.QUEUED, Reason.RETRY, "protocol: 304, though any answer was asked for", 2, 0),
+    ),
     (KeyError(), (State.FAILED, Reason.SPIDER, "KeyError", 0, 0)),
 ]
 
@@ -92,7 +96,7 @@ def test_the_last_try_fails_and_still_holds_the_host() -> None:
 
 @pytest.mark.parametrize(("kind", "reason"), [("article", Reason.ARTICLE), ("feed", Reason.SOURCE)])
 def test_not_modified_is_kept_unchanged(kind: str, reason: Reason) -> None:
-    outcome = outcome_of_failure(Failure(http(304)), lease(kind=kind), PATIENCE)
+    outcome = outcome_of_failure(Failure(http(304)), lease(kind=kind, etag='"1"'), PATIENCE)
     assert outcome == Outcome(state=State.KEPT, reason=reason, unchanged=True)
 
 

@@ -23,7 +23,7 @@ _SETTINGS = {
     "suggest_facets": False,
     "allow_download": False,
     "num_sql_threads": 4,
-    "truncate_cells_html": 300,
+    "truncate_cells_html": 140,
     "max_csv_mb": 200,
 }
 

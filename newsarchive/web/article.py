@@ -32,6 +32,7 @@ def read(archive: Archive, request: Any) -> Answer:
         values={
             **found,
             "groups": grouped(article.blocks),
+            "standfirst": None if article.summary in [block.text for block in article.blocks[:2]] else article.summary,
             "has_page": archive.page(article.url, sha256=found["body_sha256"]) is not None,
             "place": next((row["place"] for row in found["copies"] if row["article_id"] == number), None),
         },

@@ -11,6 +11,8 @@ _UNITS = (("day", 70), ("week", 500), ("month", 4_000), ("year", 10**9))
 """Unit of a bar, and the longest stretch of days for which it is taken."""
 _FAR = 0.02
 """So small a part of all at the early end is left out of the drawing (it stays in the table), if that halves the stretch."""
+_WIDEST = 48.0
+"""Of a bar with its gap, where there are few."""
 WIDTH, HEIGHT = 720.0, 140.0
 """Of the drawing, in units of its own; it is stretched to the page."""
 
@@ -73,7 +75,7 @@ class Chart:
 
     def bars(self) -> list[tuple[float, float, float, float]]:
         """x, y, width and height of the first series' bars."""
-        step = WIDTH / len(self.buckets)
+        step = min(WIDTH / len(self.buckets), _WIDEST)
         gap = step * 0.16 if len(self.buckets) < 120 else 0
         sizes = [HEIGHT * number / self.top for number in self.series[0].numbers]
         heights = [max(size, 1.5) if size else 0 for size in sizes]

@@ -17,7 +17,7 @@ from newsarchive.archive.query import parse
 from newsarchive.urls import normalize_home, site_of
 from newsarchive.web import charts, wording
 from newsarchive.web.feed import rss
-from newsarchive.web.links import here
+from newsarchive.web.links import here, language_tag
 from newsarchive.web.request import PAGE, Question, day_of, number_of, order_of, question_of, text_of, texts_of
 
 _LATEST, _CHANGES, _SHOWN_SITES, _NARROW = 18, 20, 24, 12
@@ -67,6 +67,7 @@ def front(archive: Archive, request: Any) -> Answer:
         template="desk_front.html",
         values={
             "totals": desk.totals(),
+            "names": desk.names(),
             "latest": desk.latest(_LATEST),
             "chart": charts.drawn({"Articles": _days(archive, Question())}),
             "sites": sites[:_SHOWN_SITES],
@@ -116,11 +117,20 @@ def search(archive: Archive, request: Any) -> Answer:
             "total": total, "page": page, "pages": pages, "first": (page - 1) * PAGE + 1,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
             "chart": charts.drawn({str(question): days}),
-            "facets": [(name, counts) for name, counts in facets.items() if len(counts) > 1],
+            "facets": [(name, counts) for name, counts in _merged(facets).items() if len(counts) > 1],
             "rows": _as_rows(question), "names": desk.names(),
-            "languages": desk.languages(), "sections": desk.section_names(question.site),
+            "languages": [tag for tag in desk.languages() if language_tag(tag)], "sections": desk.section_names(question.site),
         },
     )  # fmt: skip
+
+
+def _merged(facets: dict[str, list[tuple[str, int]]]) -> dict[str, list[tuple[str, int]]]:
+    """The facets with each language's regions taken together, as the filter takes them."""
+    languages: Counter[str] = Counter()
+    for tag, articles in facets.get("language", ()):
+        if language := language_tag(tag):
+            languages[language.partition("-")[0].lower()] += articles
+    return facets | {"language": languages.most_common()}
 
 
 def _as_rows(question: Question) -> dict[str, Any] | None:
@@ -187,7 +197,7 @@ def changes(archive: Archive, request: Any) -> Answer:
     return Shown(
         template="desk_changes.html",
         values={
-            "versions": found, "total": total, "page": page, "pages": pages, "site": site, "since": since,
+            "versions": found, "names": Desk(archive.conn).names(), "total": total, "page": page, "pages": pages, "site": site, "since": since,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
         },
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -229,6 +230,10 @@ class Archive:
     def timeline(self, selection: Selection | None = None, *, period: str = "day") -> list[tuple[str, int]]:
         """Each ``day``, ``month`` or ``year`` on which articles that are wanted were published, and how many; in order."""
         return self._finder.timeline(selection or Selection(), period)
+
+    def spread(self, selection: Selection | None = None) -> dict[str, Counter[str]]:
+        """How many of the articles that are wanted fall on each `day`, `site`, `section` and `language`; in one reading."""
+        return self._finder.spread(selection or Selection())
 
     def facets(self, selection: Selection | None = None, *, limit: int = 10) -> dict[str, list[tuple[str, int]]]:
         """The most frequent values of site, section, language and author among the articles that are wanted."""

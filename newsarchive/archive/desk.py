@@ -138,24 +138,12 @@ class Desk:
         by_number = {row["id"]: row for row in rows}
         return [by_number[number] for number in numbers if number in by_number]
 
-    def languages(self) -> list[str]:
-        """Languages of the archive, without regions, the most frequent first."""
-        counted: Counter[str] = Counter()
-        for row in self._rows("SELECT language, count(*) AS articles FROM articles GROUP BY language"):
-            if row["language"]:
-                counted[row["language"].replace("_", "-").partition("-")[0].lower()] += row["articles"]
-        return [language for language, _ in counted.most_common()]
-
-    def section_names(self, sites: Sequence[str] = (), limit: int = 200) -> list[str]:
-        """Names of sections, the most frequent first; of some sites, or of all."""
-        where = "a.site IN (SELECT value FROM json_each(?1)) AND" if sites else "?1 = ?1 AND"
+    def languages(self) -> Counter[str]:
+        """Languages as the pages declare them, and how many articles are in each."""
         rows = self._rows(
-            f"SELECT a.section FROM articles a WHERE {where} a.section IS NOT NULL GROUP BY a.section"
-            " ORDER BY count(*) DESC, a.section LIMIT ?2",
-            json.dumps(list(sites)),
-            limit,
+            "SELECT language, count(*) AS articles FROM articles WHERE language IS NOT NULL GROUP BY language"
         )
-        return [row["section"] for row in rows]
+        return Counter({row["language"]: row["articles"] for row in rows})
 
     def digest(self, number: int) -> str | None:
         """Digest of the raw page that an article was made from."""

@@ -99,3 +99,11 @@ def _tombstones(db: Database) -> None:
     )
     fail_point("in-migration")
     db.conn.execute("ALTER TABLE runs ADD COLUMN run_key TEXT")
+
+
+@ARCHIVE_MIGRATIONS(name="007_desk")
+def _desk(db: Database) -> None:
+    """Indexes that hold all that is counted: when, where, in which section and language; and names of authors."""
+    db.conn.execute("DROP INDEX articles_published")
+    db.conn.execute("CREATE INDEX articles_counted ON articles(published_utc, first_seen_at, site, section, language)")
+    db.conn.execute("CREATE INDEX article_authors_name ON article_authors(name)")

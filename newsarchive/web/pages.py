@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from newsarchive.web.feed import rss
 from newsarchive.web.links import here, language_tag
 from newsarchive.web.request import PAGE, Question, day_of, number_of, order_of, question_of, text_of, texts_of
 
-_LATEST, _CHANGES, _SHOWN_SITES, _NARROW = 18, 20, 24, 12
+_LATEST, _CHANGES, _SHOWN_SITES, _NARROW, _SUGGESTED = 18, 20, 24, 12, 100
 _SERIES = 6
 
 
@@ -97,12 +98,12 @@ def _hits(archive: Archive, question: Question, *, order: Order, limit: int, off
 def search(archive: Archive, request: Any) -> Answer:
     """Articles that a search finds, with filters, and how they spread over time."""
     question, order = question_of(request.args), order_of(request.args)
-    days = _days(archive, question)
+    spread = archive.spread(question.selection)
+    days = spread.pop("day")
     total = days.total()
     pages = max(1, -(-total // PAGE))
     page = min(number_of(request.args, "page"), pages)
     hits = _hits(archive, question, order=order, limit=PAGE, offset=(page - 1) * PAGE) if total else []
-    facets = archive.facets(question.selection, limit=_NARROW) if total else {}
     desk = Desk(archive.conn)
 
     def at(number: int) -> str:
@@ -117,20 +118,28 @@ def search(archive: Archive, request: Any) -> Answer:
             "total": total, "page": page, "pages": pages, "first": (page - 1) * PAGE + 1,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
             "chart": charts.drawn({str(question): days}),
-            "facets": [(name, counts) for name, counts in _merged(facets).items() if len(counts) > 1],
+            "facets": list(_narrowing(spread)),
             "rows": _as_rows(question), "names": desk.names(),
-            "languages": [tag for tag in desk.languages() if language_tag(tag)], "sections": desk.section_names(question.site),
+            "languages": list(_without_regions(desk.languages() if question.language else spread["language"])),
+            "sections": [name for name, _ in spread["section"].most_common(_SUGGESTED)],
         },
     )  # fmt: skip
 
 
-def _merged(facets: dict[str, list[tuple[str, int]]]) -> dict[str, list[tuple[str, int]]]:
-    """The facets with each language's regions taken together, as the filter takes them."""
+def _narrowing(spread: dict[str, Counter[str]]) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """The most frequent sites, sections and languages, where there are several."""
+    for name, counts in (spread | {"language": _without_regions(spread["language"])}).items():
+        if len(counts) > 1:
+            yield name, sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_NARROW]
+
+
+def _without_regions(counts: Counter[str]) -> Counter[str]:
+    """Languages with all their regions taken together, as the filter takes them; what is no language is left out."""
     languages: Counter[str] = Counter()
-    for tag, articles in facets.get("language", ()):
+    for tag, articles in counts.items():
         if language := language_tag(tag):
             languages[language.partition("-")[0].lower()] += articles
-    return facets | {"language": languages.most_common()}
+    return languages
 
 
 def _as_rows(question: Question) -> dict[str, Any] | None:
@@ -197,7 +206,8 @@ def changes(archive: Archive, request: Any) -> Answer:
     return Shown(
         template="desk_changes.html",
         values={
-            "versions": found, "names": Desk(archive.conn).names(), "total": total, "page": page, "pages": pages, "site": site, "since": since,
+            "versions": found, "names": Desk(archive.conn).names(),
+            "total": total, "page": page, "pages": pages, "site": site, "since": since,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
         },
     )  # fmt: skip

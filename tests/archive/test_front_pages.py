@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from newsarchive.archive.ledger import Fetch
+from newsarchive.archive.portrait import Portrait
 from newsarchive.archive.sources import SourceBook
 from newsarchive.items import Article, Block, Candidate
 
@@ -70,3 +71,12 @@ def test_a_link_that_redirects_has_the_headline_of_its_article(desk: Desk, monke
         "UPDATE urls SET state = 'dropped', reason = 'redirected', detail = 'http://www.example.com/real' WHERE kind = 'article'"
     )
     assert [row[6:] for row in history(desk, "1")] == [("Real", 1)]
+
+
+def test_the_portrait_of_a_site_tells_what_led_as_the_view_does(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for at, names in enumerate(("ab", "ac", "ba", "ab", "ca", "cb")):
+        read(desk, monkeypatch, at, names)
+    led = [(row["url"], row["from_at"], row["until_at"]) for row in Portrait(desk.archive.conn, SITE).leads()]
+    rows = desk.rows("SELECT url, from_at, until_at FROM front_page_history WHERE place = 1 ORDER BY from_at DESC")
+    assert led == [(row["url"], row["from_at"], row["until_at"]) for row in rows]
+    assert [url[-7] for url, _, _ in led] == ["c", "a", "b", "a"]

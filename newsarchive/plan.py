@@ -21,6 +21,10 @@ class Plan:
     """Pages asked for by themselves."""
     revisit: bool = False
     """Ask again for all known articles of the sites."""
+    due: bool = False
+    """Ask only what the plan of each site says is due (``--due``)."""
+    whole: frozenset[str] = frozenset()
+    """With `due`: sites all of whose sources are due."""
     probe: bool = False
     """Ask only the front pages and robots.txt, to see what sources the sites have."""
 

@@ -15,7 +15,7 @@ LAYERS = {
     "errors": 0, "failpoints": 0, "health": 0, "text": 0, "items": 0, "urls": 0, "pace": 0,
     "extract": 1, "discover": 1, "archive": 1, "export": 1, "workspace": 1, "pagefiles": 1, "demo": 1,
     "config": 2, "plan": 2, "workers": 2, "batch": 3,
-    "crawl": 3, "web": 3,
+    "crawl": 3, "web": 3, "watch": 3,
     "cli": 4, "__main__": 5, "__init__": 5,
 }  # fmt: skip
 """A module may import its own room and rooms of a lower number; within layer 1 see ALLOWED."""

@@ -13,6 +13,7 @@ from typing import Self
 from sqlite_utils import Database
 
 from newsarchive.archive import connect
+from newsarchive.archive.agenda import Agenda
 from newsarchive.archive.articles import ArticleStore
 from newsarchive.archive.backup import upgraded
 from newsarchive.archive.finder import Finder, Hit, Order
@@ -67,6 +68,7 @@ class Archive:
         self.frontier = Frontier(conn)
         self.article_store = ArticleStore(conn)
         self.report = Report(conn)
+        self.agenda = Agenda(conn)
         self.history = History(conn)
         self.health = Health(conn)
         self.tasks = TaskBook(conn)

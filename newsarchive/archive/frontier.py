@@ -15,13 +15,13 @@ from typing import Any
 
 from newsarchive.archive.clock import later, seconds_until, utc_now
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
+from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.tombstones import Tombstones
+from newsarchive.archive.visits import VisitBook, distrusted
 from newsarchive.items import Reason, State
 from newsarchive.urls import canonical_url, host_of, site_of, url_shape
 
-SOURCE_KINDS = ("front", "section", "feed", "sitemap")
 PRIORITIES = {"front": 100, "feed": 90, "sitemap": 80, "section": 70, "custom": 60, "article": 0}
 """Sources before articles; among articles, those named by the user first (`NAMED_PRIORITY`)."""
 NAMED_PRIORITY = 50
@@ -46,6 +46,7 @@ class Frontier:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self.visits = VisitBook(conn)
 
     # -- queueing -----------------------------------------------------------------------------------------
 
@@ -193,7 +194,10 @@ class Frontier:
                 f" AND {_IN_SCOPE}",
                 values,
             ).fetchone()["first"]
-        return [_lease(row) for row in rows], seconds_until(first, now) if first else None
+        leases = [_lease(row) for row in rows]
+        if leases and distrusted(self.conn, host):
+            leases = [replace(lease, etag=None, last_modified=None) for lease in leases]
+        return leases, seconds_until(first, now) if first else None
 
     def release(self, leases: Iterable[Lease]) -> None:
         """Give back leases that were never used."""
@@ -222,6 +226,7 @@ class Frontier:
             )  # fmt: skip
             if fetch is not None:
                 self._note_fetch(run_id, lease, outcome, fetch)
+            self.visits.settled(run_id, lease, outcome, fetch, now)
             if outcome.host_wait_seconds:
                 RunBook(self.conn).hold_host(lease.host, outcome.host_wait_seconds, outcome.detail or outcome.reason)
 

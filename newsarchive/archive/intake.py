@@ -10,8 +10,7 @@ from newsarchive.archive.archive import Archive
 from newsarchive.archive.bodies import PackedBody
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import in_users_words, transaction
-from newsarchive.archive.frontier import SOURCE_KINDS
-from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
+from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome
 from newsarchive.archive.prepared import Prepared
 from newsarchive.archive.tasks import Progress
 from newsarchive.archive.versions import note_version, renumber

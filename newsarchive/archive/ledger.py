@@ -7,6 +7,8 @@ from typing import Any
 
 from newsarchive.items import Reason, State
 
+SOURCE_KINDS = ("front", "section", "feed", "sitemap")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
@@ -27,7 +29,7 @@ class Lease:
     callback: str | None = None
     """Name of the spider's method; None for the kind's own."""
     args: dict[str, Any] = field(default_factory=dict)
-    """JSON: ``cb`` (callback arguments), ``redirects`` (URLs that led here), ``depth`` (older pages)."""
+    """JSON: ``cb`` (callback arguments), ``redirects`` (URLs that led here), ``depth`` (older pages), ``check`` (of a 304)."""
     attempts: int = 0
     """Tries that failed before this one, in a way that may pass."""
     etag: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from newsarchive.archive.frontier import SOURCE_KINDS
+from newsarchive.archive.ledger import SOURCE_KINDS
 from newsarchive.items import State
 
 Row = dict[str, Any]

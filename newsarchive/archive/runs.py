@@ -43,7 +43,7 @@ class RunBook:
 
     def resumes_since(self, run_id: int) -> str:
         """Start of the first of the unfinished runs just before this one; the far future where there is none."""
-        finished = "coalesce((SELECT max(id) FROM runs WHERE id < ?1 AND outcome = 'finished'), 0)"
+        finished = "coalesce((SELECT max(id) FROM runs WHERE id < ?1 AND outcome IN ('finished', 'paused')), 0)"
         row = self.conn.execute(
             f"SELECT min(started_at) AS since FROM runs WHERE id < ?1 AND id > {finished} AND started_at > ?2",
             (run_id, later(utc_now(), -RESUME_SECONDS)),

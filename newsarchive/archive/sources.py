@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.frontier import QUIET, SOURCE_KINDS, Frontier, quiet_values
-from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
+from newsarchive.archive.frontier import QUIET, Frontier, quiet_values
+from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.items import Candidate, Reason, State
 from newsarchive.urls import canonical_url, same_site
@@ -54,8 +54,11 @@ class SourceBook:
         hosts: set[str] = set()
         with transaction(self.conn):
             new = self._enter(run_id, lease, candidates, hosts)
+            hosts |= self.frontier.visits.announced(run_id, lease, candidates)
             articles = sum(candidate.kind == "article" for candidate in candidates)
             now = utc_now()
+            if candidates or not complaint:
+                self.frontier.visits.source_read(lease, items=articles, new=new, now=now)
             self.conn.execute(
                 "UPDATE sources SET read_at = ?, changed_at = ?, title = ?, items = ?, new_items = ?, complaint = ?"
                 " WHERE url_id = ?",
@@ -81,8 +84,11 @@ class SourceBook:
 
     def unchanged(self, run_id: int, lease: Lease, fetch: Fetch) -> None:
         """Acknowledge a source that was read and is as before; it costs one touched row."""
+        now = utc_now()
         with transaction(self.conn):
-            self.conn.execute("UPDATE sources SET read_at = ?, new_items = 0 WHERE url_id = ?", (utc_now(), lease.id))
+            row = self.conn.execute("SELECT items FROM sources WHERE url_id = ?", (lease.id,)).fetchone()
+            self.frontier.visits.source_read(lease, items=(row["items"] if row else 0) or 0, new=0, now=now)
+            self.conn.execute("UPDATE sources SET read_at = ?, new_items = 0 WHERE url_id = ?", (now, lease.id))
             outcome = Outcome(state=State.KEPT, reason=Reason.SOURCE, unchanged=True)
             self.frontier.settle(run_id, lease, outcome, fetch)
 

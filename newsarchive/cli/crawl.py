@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
+from newsarchive.cli.due import due_plan
 from newsarchive.cli.log import set_up_log
 from newsarchive.cli.main import database, db_option, workspace_root
+from newsarchive.cli.options import Duration
 from newsarchive.cli.output import crawl_summary
 from newsarchive.config import FILE_NAME, Config, check_networks, read_config
 from newsarchive.errors import UsageError
@@ -24,6 +27,18 @@ LEAST_DELAY_SECONDS = 0.25
 """A shorter pause is only for private networks that were allowed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The options of the command line."""
+
+    networks: tuple[str, ...]
+    delay: float | None
+    revisit: bool
+    due: bool
+    at_most: float | None
+    verbose: bool
+
+
 @click.command(name="crawl", short_help="Archive what is new.")
 @click.argument("targets", nargs=-1, metavar="[SITE|URL]...")
 @click.option(
@@ -33,22 +48,20 @@ LEAST_DELAY_SECONDS = 0.25
     "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Pause between two requests to a host; default 1."
 )
 @click.option("--revisit", is_flag=True, help="Ask again for all known articles.")
+@click.option("--due", is_flag=True, help="Ask only what is due by each site's plan; for cron, systemd and `watch`.")
+@click.option(
+    "--at-most", type=Duration(), metavar="TIME", help="Stop after so long, e.g. 30m; the rest is for the next crawl."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 @db_option
-def command(
-    targets: tuple[str, ...],
-    networks: tuple[str, ...],
-    delay: float | None,
-    revisit: bool,
-    verbose: bool,
-    db: str | None,
-) -> int:
+def command(targets: tuple[str, ...], db: str | None, **options: Any) -> int:
     """Crawl sites (example.com) or single pages (https://example.com/story); without any: all of newsarchive.toml.
 
     Asks each site's front page, feeds, sitemaps and sections, and fetches the articles that are new. It can be
     stopped, or killed, at any time: the same command goes on where it was.
     """
-    check_networks(networks)
+    asked = Asked(**options)
+    check_networks(asked.networks)
     path = database(db).absolute()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,10 +69,18 @@ def command(
         raise UsageError(f"Cannot make the folder {path.parent}: {error.strerror}.") from error
     root = workspace_root()
     config = read_config((root or path.parent) / FILE_NAME)
-    plan = make_plan(targets, config, revisit=revisit).with_delay(delay)
-    check_delay(delay, plan, networks)
-    report = start(plan, path, overrides_of(config, networks, delay, verbose=verbose), root=root)
-    crawl_summary(report, path)
+    plan = make_plan(targets, config, revisit=asked.revisit).with_delay(asked.delay)
+    check_delay(asked.delay, plan, asked.networks)
+    if asked.due:
+        due = due_plan(plan, path)
+        if due is None:
+            return 0
+        plan = due
+    overrides = overrides_of(config, asked.networks, asked.delay, verbose=asked.verbose)
+    if asked.at_most is not None:
+        overrides["CLOSESPIDER_TIMEOUT"] = asked.at_most
+    report = start(plan, path, overrides, root=root)
+    crawl_summary(report, path, in_short=asked.due)
     return exit_code(report)
 
 

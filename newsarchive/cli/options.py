@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, clock
 from newsarchive.archive.clock import read_moment
 from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import database
 from newsarchive.errors import UsageError
+from newsarchive.pace.durations import read_duration
 from newsarchive.urls import normalize_home, site_of
 
 
@@ -35,13 +35,28 @@ class Moment(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The day or time as `Selection` takes it."""
         try:
-            return read_moment(str(value), now=datetime.now(UTC))
+            return read_moment(str(value), now=clock.now())
         except ValueError:
             return self.fail(
                 f"expected a day like 2026-05-01, a time like 2026-05-01T10:00, or 24h, 7d or 2w ago; got {str(value)!r}.",
                 param,
                 ctx,
             )
+
+
+class Duration(click.ParamType[float]):
+    """A length of time: ``90s``, ``15m``, ``1h30m``."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Seconds."""
+        if isinstance(value, float):
+            return value
+        try:
+            return read_duration(str(value))
+        except ValueError:
+            return self.fail(f"expected a length of time like 90s, 15m or 1h30m, got {str(value)!r}.", param, ctx)
 
 
 def site_name(text: str) -> str:

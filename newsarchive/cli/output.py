@@ -132,17 +132,19 @@ def when(moment: str | None) -> str | None:
     return None if moment is None else moment[:16].replace("T", " ")
 
 
-def crawl_summary(report: RunReport, db: Path) -> None:
-    """One table of what a crawl did, and what failed in words."""
+def crawl_summary(report: RunReport, db: Path, *, in_short: bool = False) -> None:
+    """One table of what a crawl did, and what failed in words; *in_short*: only the sites that had trouble."""
     names = ("site", "requests", "articles", "changed", "unchanged", "dropped", "failed")
     rows = [
         [*(row[name] for name in names), row["trouble"] if not row["good"] or row["failed"] else None]
         for row in report.sites
+        if not in_short or not row["good"] or row["failed"]
     ]
     columns: tuple[str, ...] = ("site", "requests", "new", "changed", "unchanged", "dropped", "failed", "trouble")
     if not any(row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    print_table(columns, rows, err=True)
+    if rows:
+        print_table(columns, rows, err=True)
     total = {name: sum(row[name] for row in report.sites) for name in names[1:]}
     changed = f", {count(total['changed'], 'changed article')}" if total["changed"] else ""
     failed = f"; {count(len(report.failed_sites), 'site')} failed" if report.failed_sites else ""

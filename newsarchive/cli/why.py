@@ -9,12 +9,14 @@ import click
 from rich.text import Text
 
 from newsarchive.archive import Archive
-from newsarchive.cli.main import db_option, json_option
-from newsarchive.cli.options import Typed, open_archive
+from newsarchive.cli import agenda
+from newsarchive.cli.main import db_option, json_option, workspace_root
+from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, when
+from newsarchive.config import FILE_NAME, SiteEntry, read_config
 from newsarchive.errors import UsageError
 from newsarchive.items import Reason, State
-from newsarchive.urls import normalize_home
+from newsarchive.urls import is_home, normalize_home
 
 MEANING: dict[str, str] = {
     Reason.ARTICLE: "it is stored as an article",
@@ -53,13 +55,21 @@ MEANING: dict[str, str] = {
 _NAMES = {"published_at": "date"}
 
 
-@click.command(name="why", short_help="The whole life of a URL.")
-@click.argument("url", type=Typed())
+@click.command(name="why", short_help="The whole life of a URL, or the plan of a site.")
+@click.argument("url", type=Typed(), metavar="URL|SITE")
 @json_option
 @db_option
 def command(url: str, as_json: bool, db: str | None) -> None:
-    """Tell how a URL was discovered, what was asked and answered, and how it stands."""
+    """Tell how a URL was discovered, what was asked and answered, how it stands, and when it is asked again.
+
+    Of a site (example.com, or its name in newsarchive.toml): when what of it is asked next, and why.
+    """
     with open_archive(db) as archive:
+        entry, configured = site_entry(archive, url)
+        if entry is not None:
+            plan = agenda.gather(archive, entry, configured=configured)
+            print_json(plan) if as_json else agenda.show(plan)
+            return
         life = find(archive, url)
     if as_json:
         print_json(life)
@@ -78,6 +88,19 @@ def command(url: str, as_json: bool, db: str | None) -> None:
     if life["fetches"]:
         print_lines(["", "Asked for"])
         print_table(("when (UTC)", "run", "status", "bytes", "seconds", "outcome"), map(_fetch, life["fetches"]))
+
+
+def site_entry(archive: Archive, text: str) -> tuple[SiteEntry | None, bool]:
+    """The site that *text* names without being a URL, and whether it stands in newsarchive.toml; None for a URL."""
+    config = read_config((workspace_root() or archive.path.parent) / FILE_NAME)
+    known = {name: entry for entry in config.sites for name in (entry.site, entry.name) if name}
+    if text in known:
+        return known[text], True
+    if "/" in text or not is_home(normalize_home(text)):
+        return None, False
+    site = site_name(text)
+    home = next((row["home"] for row in archive.report.sites() if row["site"] == site), None)
+    return known.get(site) or (config.entry(home) if home else None), site in known
 
 
 def find(archive: Archive, url: str) -> dict[str, Any]:
@@ -151,6 +174,8 @@ def standing(life: dict[str, Any]) -> str:
 def coming(life: dict[str, Any]) -> str:
     """When the URL will be asked for again."""
     state, reason = life["state"], life["reason"]
+    if life["due_at"] and state not in (State.QUEUED, State.LEASED):
+        return f"Will be asked for again from {when(life['due_at'])} UTC: {life['due_why']}."
     if state == State.QUEUED:
         moment = f", but not before {when(life['not_before'])} UTC" if life["not_before"] else ""
         if held := life["held"]:
@@ -161,7 +186,7 @@ def coming(life: dict[str, Any]) -> str:
     if reason == Reason.SOURCE or (state == State.FAILED and life["kind"] != "article"):
         return f"Will be asked for in each crawl of {life['site']}."
     if state == State.KEPT:
-        return "Will be asked for again by a crawl with --revisit, or when it is named to crawl."
+        return "Will be asked for again when a source says that it was modified, by --revisit, or when it is named to crawl."
     if state == State.FAILED:
         return "Will be asked for again when a source announces it anew, or when it is named to crawl."
     return "Will not be asked for again, unless it is named to crawl."

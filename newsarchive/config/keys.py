@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from newsarchive.config import kinds
 from newsarchive.config.kinds import Kind
 from newsarchive.extract import Rules
+from newsarchive.pace.readings import Pace
 from newsarchive.pace.timetable import Timetable
 from newsarchive.urls import site_of
 
@@ -66,7 +67,9 @@ class SiteEntry:
     cron: str | None = key(kinds.CRON, "ask it at these times instead; weekday 0 is Sunday")
     timezone: str = key(kinds.ZONE, "of the cron line's times", "UTC")
     min_interval: float = key(kinds.DURATION, "no source is asked more often of its own accord", 300.0)
-    max_interval: float = key(kinds.DURATION, "no source is asked less often", 86400.0)
+    max_interval: float = key(
+        kinds.DURATION, "no feed or front page is asked less often; sections and sitemaps four times that", 21600.0
+    )
     revisit: bool = key(kinds.FLAG, "ask again for articles, at ages of 15 min to 30 d, to see edits", True)
     delay_seconds: float | None = key(
         kinds.SECONDS, "pause between two requests; without it `DOWNLOAD_DELAY`; robots.txt may lengthen it"
@@ -94,6 +97,11 @@ class SiteEntry:
         if self.cron is None and self.interval is None:
             return None
         return Timetable(interval_seconds=self.interval, cron=self.cron, timezone=self.timezone)
+
+    @property
+    def pace(self) -> Pace:
+        """The bounds for what is asked as often as it brings news."""
+        return Pace(least_seconds=self.min_interval, most_seconds=self.max_interval, revisit=self.revisit)
 
     def as_dict(self) -> dict[str, Any]:
         """The home, and what is not as by default, in values of TOML and JSON."""

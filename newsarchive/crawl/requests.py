@@ -41,7 +41,7 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
         callback=getattr(spider, name),
         errback=errback,
         cb_kwargs=lease.args.get("cb", {}),
-        headers={**own, **{name: value for name, value in known.items() if value}},
+        headers={**own, **{name: value for name, value in known.items() if value and not lease.args.get("check")}},
         meta=meta,
         dont_filter=True,
     )

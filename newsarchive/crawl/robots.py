@@ -18,8 +18,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsarchive.archive.frontier import SOURCE_KINDS
-from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.archive.ledger import SOURCE_KINDS, Lease, Outcome
 from newsarchive.crawl.outcomes import Refused, reason_of_error
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.requests import LEASE, ROBOTS

@@ -139,11 +139,11 @@ def divide(plan: Plan, settings: Settings) -> list[tuple[type[NewsSpider], Plan]
     parts: dict[type[NewsSpider], Plan] = {}
     for entry in plan.sites:
         spider = own.get(entry.site, NewsSpider)
-        part = parts.get(spider, Plan(revisit=plan.revisit, probe=plan.probe))
+        part = parts.get(spider, replace(plan, sites=(), pages=()))
         parts[spider] = replace(part, sites=(*part.sites, entry))
     for page in plan.pages:
         spider = own.get(site_of(page), NewsSpider)
-        part = parts.get(spider, Plan(revisit=plan.revisit, probe=plan.probe))
+        part = parts.get(spider, replace(plan, sites=(), pages=()))
         parts[spider] = replace(part, pages=(*part.pages, page))
     return list(parts.items())
 

@@ -30,7 +30,7 @@ from newsarchive.crawl.requests import LEASE, discovery_of, request_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import fetch_of, settler_of
 from newsarchive.errors import NewsArchiveError
-from newsarchive.items import Reason
+from newsarchive.items import Reason, State
 from newsarchive.plan import Plan
 from newsarchive.urls import clean_url, host_of, same_site, site_of
 
@@ -107,7 +107,8 @@ class FrontierScheduler(BaseScheduler):
         if self._pending:
             self._quiet = asyncio.get_running_loop().create_future()
             await self._quiet
-        outcome = "failed" if self.session.fatal else "finished" if reason == "finished" else "interrupted"
+        ends = {"finished": "finished", "closespider_timeout": "paused"}
+        outcome = "failed" if self.session.fatal else ends.get(reason, "interrupted")
         self.session.close(outcome)
 
     def has_pending_requests(self) -> bool:
@@ -161,7 +162,7 @@ class FrontierScheduler(BaseScheduler):
             self._give_back(queue)
             queue.more = queue.held = True
             self._wait(lease.host, queue, outcome.host_wait_seconds)
-        elif outcome.reason == Reason.RETRY:
+        elif outcome.state == State.QUEUED:  # to be tried again, or checked
             queue.more = True
         self._free(lease)
 

@@ -131,12 +131,19 @@ class Session:
         frontier = self.archive.frontier
         for entry in plan.sites:
             self.archive.runs.add_site(entry.site, entry.home, entry.as_dict(), run_id=self.run_id)
-            frontier.queue_sources(
-                self.run_id, entry.site, [("front", entry.home), *(("feed", url) for url in entry.sources)]
-            )
+            frontier.visits.paces[entry.site] = entry.pace
+            if plan.due and entry.site not in plan.whole:
+                frontier.visits.queue_due(self.run_id, entry.site)
+                continue
+            sources = [("front", entry.home), *(("feed", url) for url in entry.sources)]
+            frontier.queue_sources(self.run_id, entry.site, sources)
             frontier.queue_failed(self.run_id, entry.site)
             if plan.revisit:
                 frontier.queue_articles_again(self.run_id, entry.site)
+            elif entry.revisit:
+                frontier.visits.queue_due(self.run_id, entry.site, articles_only=True)
+            if not plan.probe:
+                frontier.visits.note_poll(entry.site)
         for url in plan.pages:
             frontier.queue_named(self.run_id, url)
 

@@ -15,8 +15,10 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from newsarchive.archive.clock import utc_now
+from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.pages import digest
+from newsarchive.archive.visits import CHECKED
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure
 from newsarchive.crawl.requests import LEASE, PARENT, ROBOTS
@@ -161,7 +163,7 @@ class Settler:
     async def settle(self, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
         """Write the outcome of a lease, and tell the scheduler."""
         if self.session.fatal is None:
-            await self.session.write(self._write, lease, outcome, fetch)
+            outcome = await self.session.write(self._write, lease, outcome, fetch)
         self.done(lease, outcome)
 
     def done(self, lease: Lease, outcome: Outcome) -> None:
@@ -177,9 +179,16 @@ class Settler:
         )
         self.scheduler.settled(lease, outcome)
 
-    def _write(self, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
+    def _write(self, lease: Lease, outcome: Outcome, fetch: Fetch) -> Outcome:
+        """Store the outcome; returns it, or that the URL is queued again since its 304 is to be checked."""
         archive, run_id = self.session.archive, self.session.run_id
-        if not outcome.unchanged:
+        visits = archive.frontier.visits
+        if outcome.unchanged and fetch.status == 304 and visits.wants_check(lease):
+            outcome = Outcome(state=State.QUEUED, reason=Reason.REVISIT, detail=CHECKED)
+            with transaction(archive.conn):
+                archive.frontier.settle(run_id, lease, outcome, fetch)
+                visits.check(lease)
+        elif not outcome.unchanged:
             archive.frontier.settle(run_id, lease, outcome, fetch)
         elif lease.kind == "article":
             if fetch.body_sha256 or lease.body_sha256:
@@ -187,6 +196,7 @@ class Settler:
             archive.keep_unchanged(run_id, lease, outcome, fetch)
         else:
             self.session.sources.unchanged(run_id, lease, fetch)
+        return outcome
 
 
 def settler_of(crawler: Crawler) -> Settler:

@@ -23,6 +23,7 @@ def test_a_new_url_is_queued_with_its_whole_row(desk: Desk) -> None:
         "detail": None, "attempts": 0, "not_before": None, "queued_run_id": 1, "named_run_id": None,
         "leased_run_id": None, "discovered_on": HOME, "title": "A", "published_at": "2026-05-01", "etag": None,
         "last_modified": None, "body_sha256": None, "last_asked_at": None,
+            "due_at": None, "due_why": None, "interval_seconds": None, "modified_at": None,
     }  # fmt: skip
 
 

@@ -28,7 +28,8 @@ ROWS = {
     "runs": "SELECT run_key, started_at, ended_at, outcome, settings, versions FROM runs",
     "sites": "SELECT s.*, r.run_key, NULL AS last_run_id FROM sites s LEFT JOIN runs r ON r.id = s.last_run_id",
     "hosts": "SELECT * FROM hosts",
-    "urls": """SELECT u.*, NULL AS id, q.run_key, NULL AS queued_run_id, l.run_key, NULL AS leased_run_id FROM urls u
+    "urls": """SELECT u.*, NULL AS id, NULL AS due_at, NULL AS due_why, NULL AS interval_seconds,
+        q.run_key, NULL AS queued_run_id, l.run_key, NULL AS leased_run_id FROM urls u
         LEFT JOIN runs q ON q.id = u.queued_run_id LEFT JOIN runs l ON l.id = u.leased_run_id""",
     "sources": "SELECT u.url_key, s.*, NULL AS url_id, NULL AS new_items FROM sources s JOIN urls u ON u.id = s.url_id",
     "sightings": """SELECT s.url_key, u.url_key, r.run_key, g.position, g.title, g.seen_at FROM sightings g
@@ -77,7 +78,7 @@ class Crawler:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = FIRST
-        for module in ("articles", "frontier", "runs", "pages", "sources", "tombstones", "duplicates"):
+        for module in ("articles", "frontier", "runs", "pages", "sources", "tombstones", "duplicates", "visits"):
             patch.setattr(f"newsarchive.archive.{module}.utc_now", lambda: self.now, raising=False)
         patch.setattr("newsarchive.archive.runs.uuid4", lambda: SimpleNamespace(hex=f"run of {self.now}"))
 

@@ -22,12 +22,16 @@ ARCHIVE = {
     "changes": "article_id version position field kind before after",
     "copies": ("group_id site publisher url headline published_at first_seen_at share place copies article_id"),
     "duplicates": "article_id group_id share",
+    "edit_rates": "site age_seconds visits edits",
     "entries": "site url headline position entry_time text article_id",
     "fetches": (
         "id run_id url_id fetched_at sent status seconds size state reason detail unchanged body_sha256 robots_sha256"
     ),
     "front_page_history": ("site kind source place url headline title from_at until_at seen_until hours article_id"),
-    "hosts": "host held_until held_reason crawl_delay_seconds robots_status robots_sha256 robots_checked_at",
+    "hosts": (
+        "host held_until held_reason crawl_delay_seconds robots_status robots_sha256 robots_checked_at "
+        "not_modified lied_at"
+    ),
     "images": "article_id position url caption credit",
     "links": "article_id position url url_key text place",
     "paragraphs": "site url headline section published_at position kind text",
@@ -40,7 +44,7 @@ ARCHIVE = {
     "site_days": (
         "site day articles paragraphs confidence headline section summary authors published_at language tags image related"
     ),
-    "sites": "site home publisher settings added_at last_run_id",
+    "sites": "site home publisher settings added_at last_run_id polled_at",
     "sources": "url_id site kind depth title found_at read_at changed_at items new_items complaint",
     "subheadings": "site url headline section published_at position kind text",
     "tombstones": "url_key url why forgotten_at",
@@ -50,7 +54,7 @@ ARCHIVE = {
     "urls": (
         "id url url_key site host shape kind callback args priority state reason detail attempts not_before "
         "queued_run_id named_run_id leased_run_id discovered_at discovered_on title published_at etag "
-        "last_modified body_sha256 last_asked_at changed_at"
+        "last_modified body_sha256 last_asked_at changed_at due_at due_why interval_seconds modified_at"
     ),
     "versions": (
         "article_id number text_sha256 body_sha256 headline section summary authors published_at blocks "

@@ -7,6 +7,7 @@ than JSON-LD (.63 alone), og:title without its suffix (.80) or the first h1 (.92
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -35,9 +36,10 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     references += [
         f"{fold_label(head)} | {fold_label(rest)}" for head, bar, rest in ((og or "").partition(" | "),) if bar
     ]
-    best = _best_heading(view, [r for r in references if r and r not in names], names, bool(declared or og))
+    told = [fold_label(clean_text(t)) for t in (*declared[:1], og or "") if t]
+    best = _best_heading(view, [r for r in references if r and r not in names], names, told)
     if best:
-        return best, "h1"
+        return best
     for value, source in (
         [(t, "json-ld") for t in declared]
         + [(t, "microdata") for t in micro]
@@ -49,24 +51,64 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _best_heading(view: View, references: list[str], names: set[str], is_declared: bool) -> str | None:
+def _best_heading(view: View, references: list[str], names: set[str], told: list[str]) -> tuple[str, str] | None:
+    """(text, element) of the h1 that agrees best with the references; `told`: what the page declares as its headline.
+
+    An h1 that is the site's own, because it links to the front page or is one part of the title beside another that
+    is a heading, gives way to that heading.
+    """
     heads = []
     called = False  # by its class a headline
     for element in list(view.root.iter("h1"))[:30]:
-        text = _without_kicker(element, text_of(element), references)
+        text = _without_kicker(element, _seen_text(element), references)
         folded = fold_label(text)
-        if folded and len(text) <= MAX_LABEL_CHARS and folded not in names and not _is_logo(element, folded):
+        if (
+            folded
+            and len(text) <= MAX_LABEL_CHARS
+            and folded not in names
+            and not _is_logo(view, element, folded, told)
+        ):
             heads.append((text, folded))
             called = called or bool(mask_of(element.get("class") or "") & tokens.TITLE)
-    if not heads:
-        return None
     scored = [
         (max((overlap(folded, r) for r in references), default=0.0), -n, text) for n, (text, folded) in enumerate(heads)
     ]
-    best, _, text = max(scored)
-    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or called or not is_declared)):
-        return text
+    best, _, text = max(scored, default=(0.0, 0, ""))
+    if best < 0.9 and (lower := _lower_heading(view, references, fold_label(text))):
+        return lower
+    if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or called or not told)):
+        return text, "h1"
     return None
+
+
+def _lower_heading(view: View, references: list[str], first: str) -> tuple[str, str] | None:
+    """(text, element) of the first h2 or h3 that is the title itself, or the part of it that the h1 is not."""
+    wanted = {r for r in references if r.count(" ") >= 2}
+    title = fold_label(text_of(next(view.root.iter("title"), view.root), 1_000)) if first else ""
+    for element in list(view.root.iter("h2", "h3"))[:40] if wanted or title else ():
+        text = _seen_text(element)
+        folded = fold_label(text)
+        both = first and folded and title in (f"{folded} {first}", f"{first} {folded}")
+        if (folded in wanted or (both and folded != first)) and not _leads_elsewhere(view, element):
+            return text, str(element.tag)
+    return None
+
+
+def _leads_elsewhere(view: View, element: etree._Element) -> bool:
+    """Whether a heading is a card's: a link to another page."""
+    links = [view.absolute(a.get("href") or "") for a in [*element.iter("a"), *list(element.iterancestors("a"))[:1]]]
+    own = view.url.split("#")[0].rstrip("/")
+    return any(link and link.split("#")[0].rstrip("/") != own for link in links)
+
+
+def _seen_text(element: etree._Element) -> str:
+    """The text of a heading without what is in it for screen readers only."""
+    hidden = [inner for inner in element.iter("span", "small") if mask_of(inner.get("class") or "") & tokens.SR_ONLY]
+    text = text_of(element)
+    for label in map(text_of, hidden[:5]):
+        if any(character.isalnum() for character in label):  # a colon between kicker and title is wanted
+            text = text.replace(label, " ", 1)
+    return clean_text(text) if hidden else text
 
 
 def _without_kicker(element: etree._Element, text: str, references: list[str]) -> str:
@@ -74,6 +116,11 @@ def _without_kicker(element: etree._Element, text: str, references: list[str]) -
 
     Only where the page itself names the headline without it, or the label is one word named as a kicker.
     """
+    titled = [inner for inner in element.iter("span", "strong", "em", "div") if _is_titled(inner)]
+    if len(titled) == 1 and not any(fold_label(text) == reference for reference in references):
+        title = text_of(titled[0])
+        if 2 * len(title) > len(text):
+            return title
     head, bar, rest = text.partition(" | ")
     if bar and len(head) < 20 and len(rest) > 3 * len(head):
         return rest
@@ -91,10 +138,34 @@ def _without_kicker(element: etree._Element, text: str, references: list[str]) -
     return text
 
 
-def _is_logo(element: etree._Element, folded: str) -> bool:
+def _is_titled(element: etree._Element) -> bool:
+    """Whether a part of a heading is named as its title, among parts named otherwise."""
+    names = mask_of(element.get("class") or "")
+    return bool(names & tokens.TITLE) and not names & (tokens.KICKER | tokens.SUMMARY) and len(element) == 0
+
+
+def _is_logo(view: View, element: etree._Element, folded: str, told: list[str]) -> bool:
+    """Whether an h1 is the site's: hidden, a link to the front page, or a word beside a headline that is told."""
     parent = element.getparent()
     names = mask_of(f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}")
-    return bool(names & tokens.SR_ONLY) and len(folded.split()) < 3
+    if names & tokens.SR_ONLY and len(folded.split()) < 3:
+        return True
+    if any(folded == title for title in told):
+        return False
+    named = mask_of(element.get("class") or "") & tokens.TITLE
+    if (
+        not named
+        and folded.count(" ") < 2
+        and folded.isascii()
+        and any(t.count(" ") >= 3 and not overlap(folded, t) for t in told)
+    ):
+        return True
+    links = [element.getparent()] if parent is not None and parent.tag == "a" else list(element.iter("a"))[:1]
+    for link in links:
+        url = view.absolute(link.get("href") or "") if link is not None else None
+        if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query and urlsplit(view.url).path.strip("/"):
+            return True
+    return False
 
 
 def overlap(first: str, second: str) -> float:

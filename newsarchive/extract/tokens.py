@@ -135,6 +135,8 @@ def _prefix_mask(word: str, stems: list[tuple[str, int]]) -> int:
     return mask
 
 
+_HIDING = ("sr-only", "element-invisible", "aural", "offscreen", "a11y-hidden", "assistive-text")
+"""Class names, besides those that say it in words, of text for screen readers only."""
 _NUMBERS = "0123456789-_"  # post-1234 and post-1235 are one word to the cache
 
 
@@ -154,7 +156,7 @@ def _token_mask(token: str) -> int:
         stem = word[:_STEM]
         if stem in _PREFIX_BITS:
             mask |= _prefix_mask(word, _PREFIX_BITS[stem])
-    if "reader" in lowered or "visually" in lowered or lowered == "sr-only":
+    if "reader" in lowered or "visually" in lowered or lowered in _HIDING:
         hides = "screen-reader" in lowered or "screenreader" in lowered
         mask |= SR_ONLY if hides or "reader" not in lowered or "visually" in lowered else 0
     return mask

@@ -8,7 +8,6 @@ from dataclasses import replace
 from lxml import etree
 
 from newsarchive.extract import dates, labels, publisher
-from newsarchive.extract.authors import authors
 from newsarchive.extract.choose import Choice, choose_blocks
 from newsarchive.extract.declared_body import CONFIDENCE, declared_body
 from newsarchive.extract.embedded_state import CONFIDENCE as EMBEDDED
@@ -114,7 +113,6 @@ def _read_fields(draft: Draft, opened: Opened) -> None:
     language = draft.take("language", publisher.language(view))
     draft.take("publisher", publisher.publisher(view))
     draft.take("canonical_url", publisher.canonical_url(view))
-    draft.take("authors", authors(view, opened.names, opened.measures.headline_block))
     draft.take("section", labels.section(view, draft.values.get("headline")))
     draft.take("tags", labels.tags(view))
     draft.take("image", main_image(view))

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newsarchive.extract import phrases, tokens
+from newsarchive.extract import tokens
 from newsarchive.extract.containers import is_data_table, subtree
-from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, QUOTE, TABLE
-from newsarchive.extract.features import NAMES, Table, features
-from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock
+from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, QUOTE, TABLE
+from newsarchive.extract.feature_names import NAMES
+from newsarchive.extract.features import Table, features
+from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock, is_end
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.model import BlockModel, shipped
 from newsarchive.extract.walk import Layout
@@ -27,6 +28,12 @@ HEADING_CUT = 0.15
 model is less sure of them than of the text around them (measured out-of-fold: subheadings F .784 -> .837)."""
 
 _FURNITURE = NAMES.index("furniture")
+_APART = tokens.QUOTE | tokens.BOX | tokens.SIDE | tokens.CARD
+_LONG = 500
+"""Characters of an article before another one may begin."""
+_PULLED = (20, 400)
+"""Characters of a quote that is pulled out of the text."""
+_MARKS = " \"'“”„«»‘’「」.…"
 
 
 @dataclass(slots=True)
@@ -78,7 +85,9 @@ def decide(
         likely = {i: p for i, p in likely.items() if inside[layout.blocks[i].node]}
     cut, expected = best_cut(list(likely.values()), [len(layout.blocks[i].text) for i in likely])
     body = {i for i, p in likely.items() if p >= cut}
+    body = _before_next_article(layout, measures, body)
     body |= _headings_between(layout, body, likely)
+    body -= _repeated_quotes(layout, measures, body)
     chosen = _with_beside(layout, measures, inside, body)
     kept = sum(len(layout.blocks[i].text) for i in chosen if measures.is_prose[i])
     confidence = round(model.calibrated(expected), 3) if kept else 0.0
@@ -113,14 +122,65 @@ def _is_furniture(layout: Layout, measures: Measures, index: int) -> bool:
     text = block.text
     if index == measures.headline_block or is_byline(text):
         return True
+    if len(text) < 200 and _repeats(text, layout, measures):
+        return True
     if len(text) > 70:
         return False
     if layout.tag[block.node] == "blockquote" and index and layout.structure[layout.blocks[index - 1].node] & QUOTE:
         return not ends_like_sentence(text)  # who said it
     if not layout.structure[block.node] & HEADING:
         return False
-    folded = fold_label(text)
-    return folded in phrases.ENDS or folded in phrases.POPULAR or phrases.is_title(folded, phrases.TITLES)
+    return is_end(text)
+
+
+def _before_next_article(layout: Layout, measures: Measures, body: set[int]) -> set[int]:
+    """The body up to the headline of another article on the page: in a box of its own, made like the first's."""
+    first = layout.blocks[measures.headline_block].node if measures.headline_block >= 0 else 0
+    made = _make(layout, first)
+    if not body or not made:
+        return body
+    for index in range(measures.headline_block + 1, max(body)):
+        node = layout.blocks[index].node
+        if layout.tag[node] == layout.tag[first] and node != first and _make(layout, node) == made:
+            before = {i for i in body if i < index}
+            if layout.parent[node] != layout.parent[first] and sum(len(layout.blocks[i].text) for i in before) > _LONG:
+                return before
+    return body
+
+
+def _make(layout: Layout, node: int) -> tuple[str, str] | None:
+    """The first class of a heading and the classes of its parent; None where either has none."""
+    own, above = (layout.signature[n].partition(".")[2] for n in (node, max(layout.parent[node], 0)))
+    return (own.split()[0], above) if own.strip() and above.strip() else None
+
+
+def _repeats(text: str, layout: Layout, measures: Measures) -> bool:
+    """Whether a line is the headline once more, perhaps with its kicker or cut short."""
+    if measures.headline_block < 0:
+        return False
+    headline, folded = fold_label(layout.blocks[measures.headline_block].text), fold_label(text)
+    if len(headline) <= 15:
+        return False
+    return (headline in folded and len(folded) < 1.5 * len(headline)) or (
+        folded in headline and len(folded) > 0.6 * len(headline)
+    )
+
+
+def _repeated_quotes(layout: Layout, measures: Measures, body: set[int]) -> set[int]:
+    """Blocks of the body that show a piece of another of its blocks again, larger or in a box."""
+    texts = [layout.blocks[i].text for i in sorted(body)]
+    whole = ""
+    found = set()
+    for i in body:
+        block = layout.blocks[i]
+        names = measures.near[block.node] | block.inner
+        if not _PULLED[0] < len(block.text) < _PULLED[1]:
+            continue
+        if layout.structure[block.node] & (QUOTE | ASIDE | FIGURE) or names & _APART:
+            whole = whole or "\n".join(texts)
+            if whole.count(block.text.strip(_MARKS)) > 1:
+                found.add(i)
+    return found
 
 
 def _headings_between(layout: Layout, body: set[int], likely: dict[int, float]) -> set[int]:
@@ -131,7 +191,8 @@ def _headings_between(layout: Layout, body: set[int], likely: dict[int, float]) 
         for i, p in likely.items()
         if p >= HEADING_CUT
         and i > first
-        and layout.structure[layout.blocks[i].node] & HEADING
+        and layout.structure[layout.blocks[i].node] & (HEADING | FIGURE | FIGCAPTION) == HEADING
+        and layout.tag[layout.blocks[i].node] != "h1"
         and not body.isdisjoint((i + 1, i + 2))
     }
 

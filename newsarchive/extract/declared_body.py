@@ -33,6 +33,14 @@ def declared_body(view: View, blocks: tuple[Block, ...], confidence: float) -> t
     return tuple(Block(kind="paragraph", text=text) for text in found)
 
 
+def declared_text(view: View) -> str:
+    """The whole declared text as one line; empty without one."""
+    body = view.data.article.get("articleBody")
+    if not isinstance(body, str) or len(body) < _MIN_CHARS:
+        return ""
+    return " ".join(paragraphs(body)) if "<" in body or "&" in body else clean_text(body)
+
+
 def paragraphs(body: str) -> list[str]:
     """The paragraphs of a declared text, which may hold markup, as it is or escaped.
 

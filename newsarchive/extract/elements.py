@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from newsarchive.extract.phrases import words
 
-BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, FURNITURE = range(7)
+BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, FURNITURE, IMAGE = range(8)
 """How the walk treats an element. Unknown and custom tags are blocks."""
 KINDS: dict[str, int] = dict.fromkeys(
     words(
         """span em i u s small sub sup font abbr acronym cite code q time mark del ins kbd samp var bdi bdo big tt
-        strike wbr label ruby rb data output img meta link amp-img nobr tspan gs"""
+        strike wbr label ruby rb data output meta link nobr tspan gs"""
     ),
     INLINE,
 )
@@ -20,7 +20,16 @@ KINDS |= dict.fromkeys(
     ),
     PRUNE,
 )
-KINDS |= {"a": LINK, "br": BREAK, "b": BOLD, "strong": BOLD, "nav": FURNITURE, "footer": FURNITURE}
+KINDS |= {
+    "img": IMAGE,
+    "amp-img": IMAGE,
+    "a": LINK,
+    "br": BREAK,
+    "b": BOLD,
+    "strong": BOLD,
+    "nav": FURNITURE,
+    "footer": FURNITURE,
+}
 
 LI, HEADING, QUOTE, FIGURE, FIGCAPTION, TABLE, ASIDE, HEADER, ARTICLE, MAIN, SKIPPED, HIDDEN, PAID, PRE, FORM, P = (
     1 << n for n in range(16)

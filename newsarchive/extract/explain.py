@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsarchive.extract import context, features
+from newsarchive.extract import context, feature_names, features
 from newsarchive.extract.choose import choose_blocks
 from newsarchive.extract.kinds import typed_blocks
 from newsarchive.extract.model import HOPELESS, BlockModel, Stage, Tree, shipped
@@ -20,7 +20,7 @@ class Reason:
     """One figure of a block, and how far it moved the model's verdict."""
 
     feature: str
-    """Its name, of `features.NAMES` or `context.NAMES`."""
+    """Its name, of `feature_names.NAMES` or `context.NAMES`."""
     value: float
     """What it is for this block."""
     weight: float
@@ -89,7 +89,7 @@ def _kinds(opened: Opened) -> dict[int, BlockKind]:
 
 
 def _reasons(model: BlockModel, row: list[float], around: list[float], first: float) -> list[Reason]:
-    values, names = [*row, *around], (*features.NAMES, *context.NAMES)
+    values, names = [*row, *around], (*feature_names.NAMES, *context.NAMES)
     moved = contributions(model.first, row)
     if first >= HOPELESS:
         for feature, weight in contributions(model.second, values).items():

@@ -9,58 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from newsarchive.extract import phrases, tokens
+from newsarchive.extract import phrases
 from newsarchive.extract.containers import best_container, penalty, subtree
-from newsarchive.extract.elements import ARTICLE, ASIDE, FIGCAPTION, FIGURE, HEADING, LI, MAIN, QUOTE, SKIPPED
-from newsarchive.extract.furniture import is_boilerplate, is_read_more
+from newsarchive.extract.elements import HEADING, SKIPPED
+from newsarchive.extract.feature_names import IN, NAMED, OTHER_TAG, TAGS
+from newsarchive.extract.furniture import is_boilerplate, is_end, is_read_more
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.walk import Layout, RawBlock
-from newsarchive.text import fold_label
 
 NEAR = 5
 """A block with no prose within so many blocks is not looked at."""
 _FAR = 30.0
-_STRUCTURE = {
-    "list": LI,
-    "quote": QUOTE,
-    "figure": FIGURE | FIGCAPTION,
-    "aside": ASIDE,
-    "article": ARTICLE,
-    "main": MAIN,
-}
-_NAMES = {
-    "author": tokens.AUTHOR,
-    "side": tokens.SIDE,
-    "caption": tokens.CAPTION | tokens.CREDIT,
-    "summary": tokens.SUMMARY,
-    "subscriber": tokens.SUBSCRIBER,
-    "title": tokens.TITLE,
-    "box": tokens.BOX,
-}
-_TAGS = {"p": 0.0, "li": 1.0, "div": 2.0, "blockquote": 3.0, "h2": 4.0, "h3": 5.0, "h4": 6.0, "h5": 7.0, "h6": 8.0}
-_TAGS |= {"h1": 9.0, "span": 10.0, "section": 11.0, "article": 12.0, "td": 13.0, "figcaption": 14.0, "dd": 15.0}
-_OTHER_TAG = 16.0
-
-_TEXT = (
-    "chars", "link_share", "bold_share", "is_prose", "ends_sentence", "furniture", "read_more",
-    "commas", "digits", "capital", "colon", "quoted", "like_headline",
-)  # fmt: skip
-_PLACE = (
-    "tag", "from_headline", "prose_before", "prose_after", "position", "copies", "ends_before", "since_end",
-    "chars_before", "links_before", "heading_before", "chars_after", "links_after",
-    "same_kin_after", "in_container", "to_container_end", "gap_before",
-)  # fmt: skip
-_KIN = ("kin_prose", "kin_chars", "kin_is_prose", "kin_count", "kin_links")
-_CONTAINER = (
-    "container_prose", "container_count", "container_tree", "container_links", "above_tree", "above_links",
-    "inside_best", "off_path", "depth_below_best", "same_article", "parent_links", "parent_prose",
-)  # fmt: skip
-_PAGE = ("page_prose", "best_share", "page_links")
-NAMES: tuple[str, ...] = (
-    *_TEXT, *_PLACE, *_KIN, *_CONTAINER, *_PAGE, "penalty",
-    *(f"in_{name}" for name in _STRUCTURE), *(f"named_{name}" for name in _NAMES),
-)  # fmt: skip
-"""Names of the features, in the order of a row."""
 
 
 @dataclass(slots=True)
@@ -93,6 +52,8 @@ class _Sums:
     linked: int = 0
     count: int = 0
     proses: int = 0
+    heads: int = 0
+    """Short lines without a stop, each before prose."""
     last: int = 0
     """Index of the last block of prose."""
     number: int = 0
@@ -119,7 +80,7 @@ class _Page:
 
     def sum_up(self) -> None:
         layout, measures = self.layout, self.measures
-        signature, parent = layout.signature, layout.parent
+        signature, parent, count = layout.signature, layout.parent, len(layout.blocks)
         for index, block in enumerate(layout.blocks):
             node, size = block.node, len(block.text)
             key = signature[node], signature[parent[node]] if parent[node] >= 0 else ""
@@ -140,6 +101,10 @@ class _Page:
                 container.prose += size
                 container.proses += 1
                 container.last = index
+            elif (
+                size < 120 and index + 1 < count and measures.is_prose[index + 1] and not ends_like_sentence(block.text)
+            ):
+                kin.heads += 1
             self.copies[block.text] = self.copies.get(block.text, 0) + 1
 
     def paths(self) -> tuple[list[int], list[int], list[int]]:
@@ -165,30 +130,43 @@ class _Page:
         layout, measures = self.layout, self.measures
         found = Table(best=self.best)
         near = _near_prose(measures.is_prose)
-        before = ends = gap = 0
+        count = len(layout.blocks)
+        before = ends = gap = h1s = images = 0
         end_at = -1
         for index, block in enumerate(layout.blocks):
             if near[index] and not layout.structure[block.node] & SKIPPED:
                 row = self.text_part(block, index)
                 row += self.place_part(block, index, before, ends, index - end_at if end_at >= 0 else 99)
-                row.append(min(gap, 99))
+                after = layout.blocks[index + 1].images if index + 1 < count else block.images
+                row += (
+                    index + 1 < count and measures.is_prose[index + 1],
+                    min(block.images - images, 3),
+                    min(after - block.images, 3),
+                    h1s,
+                    min(gap, 99),
+                )
                 row += self.shared_part(block, index)
                 found.indices.append(index)
                 found.rows.append(row)
                 found.kin.append(self.kin_of[index].number)
                 found.container.append(measures.container[index])
+            images = block.images
+            if before and layout.tag[block.node] == "h1":
+                h1s += 1
             if measures.is_prose[index]:
                 before += len(block.text)
                 gap = 0
             else:
                 gap += 1
-                if len(block.text) < 60 and _is_end(block.text):
+                if len(block.text) < 60 and is_end(block.text):
                     ends, end_at = ends + 1, index
         return found
 
     def text_part(self, block: RawBlock, index: int) -> list[float]:
         text, size = block.text, len(block.text)
         short = size < 300
+        lowered = text.lower() if size < 600 else text[:200].lower()
+        words = lowered.split()
         return [
             size,
             block.link_chars / size,
@@ -202,20 +180,34 @@ class _Page:
             text[0].isupper(),
             text[-1] == ":",
             text[0] in "\"'“„«‘「" or text[-1] in "\"'”“»’」",
-            self.like_headline(text) if short else 0.0,
+            sum(map(self.headline.__contains__, words)) / len(words) if short else 0.0,
+            len(phrases.PROMOTING.intersection(words)),
+            len(phrases.CREDITING.intersection(words)),
+            "@" in text,
+            self.author_named(lowered),
+            self.declared(lowered),
         ]
 
-    def like_headline(self, text: str) -> float:
-        """The share of a short text's words that stand in the headline."""
-        words = text.lower().split()
-        return sum(map(self.headline.__contains__, words)) / len(words)
+    def author_named(self, lowered: str) -> float:
+        """2 where a text begins with the name of who wrote the page, 1 where it holds it, else 0."""
+        for name in self.measures.authors:
+            at = lowered.find(name)
+            if at >= 0:
+                return 2.0 if at < 4 else 1.0
+        return 0.0
+
+    def declared(self, lowered: str) -> float:
+        """1 where a text stands in the text that the page declares for machines, 0 where not, -1 without one."""
+        if not self.measures.declared:
+            return -1.0
+        return 1.0 if lowered[:50] in self.measures.declared else 0.0
 
     def place_part(self, block: RawBlock, index: int, before: int, ends: int, since: int) -> list[float]:
         layout, measures = self.layout, self.measures
         blocks = layout.blocks
         container = self.containers[measures.container[index]]
         row = [
-            _TAGS.get(layout.tag[block.node], _OTHER_TAG),
+            TAGS.get(layout.tag[block.node], OTHER_TAG),
             max(-_FAR, min(99.0, index - measures.headline_block)) if measures.headline_block >= 0 else 100.0,
             before / self.page_prose,
             (self.page_prose - before) / self.page_prose,
@@ -245,6 +237,7 @@ class _Page:
         layout, measures, kin, prose = self.layout, self.measures, self.kin_of[index], self.page_prose
         node = block.node
         row = [kin.prose / prose, kin.chars / prose, kin.prose / kin.chars, kin.count, kin.linked / kin.chars]
+        row += (kin.chars / kin.count, kin.heads / kin.count)
         place = measures.container[index]
         shared = self.places.get(place)
         if shared is None:
@@ -259,8 +252,8 @@ class _Page:
         if bits is None:
             structure = layout.structure[node]
             bits = self.bits[key] = [penalty(names)]
-            bits += (1.0 if structure & bit else 0.0 for bit in _STRUCTURE.values())
-            bits += (1.0 if names & bit else 0.0 for bit in _NAMES.values())
+            bits += (1.0 if structure & bit else 0.0 for bit in IN.values())
+            bits += (1.0 if names & bit else 0.0 for bit in NAMED.values())
         row += bits
         return row
 
@@ -293,8 +286,3 @@ def _near_prose(is_prose: list[bool]) -> list[bool]:
                 near[i] = True
         near[index] = near[index] or index <= reach
     return near
-
-
-def _is_end(text: str) -> bool:
-    folded = fold_label(text)
-    return folded in phrases.ENDS or folded in phrases.POPULAR or phrases.is_title(folded, phrases.TITLES)

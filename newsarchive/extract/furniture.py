@@ -67,6 +67,16 @@ def is_read_more(text: str, link_chars: int) -> bool:
 _READ_MORE_BEFORE = tuple(f"{phrase} " for phrase in phrases.READ_MORE_STARTS)
 
 
+def is_end(text: str) -> bool:
+    """Whether a short line is the title of what follows an article, or stands beside it: related, popular, comments.
+
+    >>> is_end("Most read"), is_end("The council said no.")
+    (True, False)
+    """
+    folded = fold_label(text)
+    return folded in phrases.ENDS or folded in phrases.POPULAR or phrases.is_title(folded, phrases.TITLES)
+
+
 def is_byline(text: str) -> bool:
     """Whether a short line names who wrote the article.
 

@@ -14,6 +14,11 @@ from newsarchive.items import Block, BlockKind
 
 MAX_BLOCKS = 20_000
 _MAX_TITLE = 40
+_STYLED = 2
+"""So many lines of one class make it a class of subheadings."""
+_BOLD = 2
+"""So many bold lines are subheadings: one alone is a name or a note as often (out-of-fold)."""
+_STOPS = (".", ",", ";", ":", "!", "。", "”", '"')
 
 
 def typed_blocks(
@@ -25,7 +30,7 @@ def typed_blocks(
     standfirst, which is a paragraph where it is chosen, whatever its element.
     """
     result: list[tuple[int, Block]] = []
-    bold = _bold_headings(layout, chosen)
+    styled = _styled_headings(layout, measures, chosen)
     leads = {lead} | _lead_headings(layout, chosen)
     cells: list[str] = []
     row, row_index, row_hidden = -1, 0, False
@@ -33,7 +38,7 @@ def typed_blocks(
     for index in chosen[:MAX_BLOCKS]:
         raw = layout.blocks[index]
         structure = layout.structure[raw.node]
-        kind = "subheading" if index in bold else "paragraph" if index in leads else _kind(layout, measures, index)
+        kind = "subheading" if index in styled else "paragraph" if index in leads else _kind(layout, measures, index)
         hidden = bool(structure & PAID or (structure & HIDDEN and paid_page))
         this_row = _row(layout, raw.node) if kind == "table_row" else -1
         if cells and this_row != row:
@@ -89,20 +94,36 @@ def _row(layout: Layout, node: int) -> int:
     return node
 
 
-def _bold_headings(layout: Layout, chosen: list[int]) -> set[int]:
-    """Paragraphs that are subheadings: short, all bold, each before plain text, in an article without headings."""
-    found = set()
-    paragraphs = 0
+def _styled_headings(layout: Layout, measures: Measures, chosen: list[int]) -> set[int]:
+    """Paragraphs that only their style makes subheadings: lines without a stop before text, of a class of their own.
+
+    Lines all in bold are told by that alone, where the article has no other headings.
+    """
+    kins: dict[tuple[str, str], list[int]] = {}
+    lines, bold = set(), set()
+    titled = any(layout.structure[layout.blocks[index].node] & HEADING for index in chosen)
     for index, following in pairwise(chosen):
-        raw, after = layout.blocks[index], layout.blocks[following]
-        if layout.structure[raw.node] & HEADING:
-            return set()
-        if layout.structure[raw.node] & (LI | QUOTE | FIGURE | FIGCAPTION | TABLE):
-            continue
-        paragraphs += 1
-        short = 6 <= len(raw.text) <= 100 and not raw.text.endswith((".", ",", ";", ":", "!", "。", "”"))
-        bold = raw.bold_chars >= 0.95 * len(raw.text) and raw.link_chars < 0.3 * len(raw.text)
-        plain = after.bold_chars < 0.5 * len(after.text) and len(after.text) > 60
-        if short and bold and plain:
-            found.add(index)
-    return found if 0 < len(found) <= 0.4 * paragraphs else set()
+        raw = layout.blocks[index]
+        kin = layout.signature[raw.node], layout.signature[max(layout.parent[raw.node], 0)]
+        kins.setdefault(kin, []).append(index)
+        if _is_line(layout, measures, index, following):
+            after = layout.blocks[following]
+            if layout.signature[raw.node] != layout.signature[after.node]:
+                lines.add(index)
+            if raw.bold_chars >= 0.95 * len(raw.text) and after.bold_chars < 0.5 * len(after.text):
+                bold.add(index)
+    found = {i for members in kins.values() if len(members) >= _STYLED and lines.issuperset(members) for i in members}
+    if not titled and len(bold) >= _BOLD:
+        found |= bold
+    return found if len(found) <= 0.4 * len(chosen) else set()
+
+
+def _is_line(layout: Layout, measures: Measures, index: int, following: int) -> bool:
+    """Whether a block is a short line before text, and neither a part of something else nor a caption."""
+    raw = layout.blocks[index]
+    if layout.structure[raw.node] & (HEADING | LI | QUOTE | FIGURE | FIGCAPTION | TABLE):
+        return False
+    if (measures.near[raw.node] | raw.inner) & (tokens.CAPTION | tokens.CREDIT):
+        return False
+    short = len(raw.text) <= 100 and not raw.text.endswith(_STOPS) and raw.link_chars < 0.3 * len(raw.text)
+    return short and len(layout.blocks[following].text) > 60

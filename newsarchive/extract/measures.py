@@ -80,6 +80,10 @@ class Measures:
     """Over nodes: characters of link text in it."""
     near: list[int] = field(default_factory=list)
     """Over nodes: bits of the names of the node and of those above it that are no wrapper of the article."""
+    authors: tuple[str, ...] = ()
+    """Names of who wrote the page, in small letters."""
+    declared: str = ""
+    """The text that the page declares for machines, in small letters."""
     headline_block: int = -1
     """Index of the block that is the headline, or -1."""
     page_prose: int = 0

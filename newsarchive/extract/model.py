@@ -18,7 +18,7 @@ from math import exp
 from typing import Any
 
 from newsarchive.extract import context as around
-from newsarchive.extract import features as single
+from newsarchive.extract import feature_names as single
 from newsarchive.extract.features import Table
 
 FILE = "blocks.model.json"

@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from newsarchive.extract import dates, publisher
+from newsarchive.extract.authors import authors
+from newsarchive.extract.declared_body import declared_text
 from newsarchive.extract.elements import HEADING
 from newsarchive.extract.headline import headline, overlap
 from newsarchive.extract.measures import Measures, measure
@@ -82,9 +84,13 @@ def open_page(
         _by_rules(draft, view, site_rules)
     names = publisher.site_names(view)
     title = draft.take("headline", headline(view, names))
+    measures = measure(view.layout, _headline_block(view.layout, title))
+    by = draft.take("authors", authors(view, names, measures.headline_block)) or ()
+    measures.authors = tuple(name.lower() for name in by if len(name) > 4)
+    measures.declared = declared_text(view).lower()
     return Opened(
         view=view,
-        measures=measure(view.layout, _headline_block(view.layout, title)),
+        measures=measures,
         draft=draft,
         names=names,
         declared=declared,

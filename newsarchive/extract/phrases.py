@@ -193,6 +193,24 @@ def count_phrases(folded: str, phrases: tuple[str, ...]) -> int:
     return sum(1 for p in phrases if (f" {p} " if p.isascii() or p[0] < "\u3000" else p) in padded)
 
 
+PROMOTING = words(
+    """newsletter newsletters subscribe subscriber subscribers subscribing subscription subscriptions signup donate
+    donation donations membership podcast podcasts facebook instagram twitter whatsapp telegram tiktok youtube x.com
+    app app. download updates inbox alerts unlimited exclusive trial offer offers deal deals commission affiliate
+    disclaimer sponsored advertisement advertiser click tap listen watch read: more: here: here. follow join abonnieren
+    abonnement abo abonnez-vous inscrivez-vous suscríbete suscripción boletín newslettern anmelden registrieren
+    kostenlos gratis assine inscreva-se iscriviti abbonati prenumerera abonneer подписывайтесь подписаться рассылка
+    abone"""
+)
+"""Words of calls to subscribe, follow, listen or buy."""
+CREDITING = words(
+    """photo: photo photos image images: image: images credit: credit courtesy getty reuters afp ap dpa epa file
+    pictured: foto: foto fotos bild: bild imago ansa efe pap sipa xinhua shutterstock istock contributed contributing
+    contributor contributing: reporting editing editor's editor’s note: originally republished reprinted appeared
+    reached email e-mail reporter correspondent columnist redakteur redakteurin autor autorin journalist journaliste
+    periodista mitarbeit material agencies agenturen agences agencias (ap) (reuters) (afp) (dpa) copyright"""
+)
+"""Words of lines that say who made a picture, a report, or where it first stood."""
 NOT_FOUND_PHRASES = split_phrases(NOT_FOUND)
 CONSENT_PHRASES = split_phrases(CONSENT)
 LOGIN_PHRASES = split_phrases(LOGIN)

@@ -37,6 +37,12 @@ BREADCRUMB = 1 << 22
 BOX = 1 << 23
 CORRECTION = 1 << 24
 ENTRY = 1 << 25
+EMBED = 1 << 26
+NOTICE = 1 << 27
+CONCEALED = 1 << 28
+SLIDE = 1 << 29
+POINTS = 1 << 30
+SPLIT = 1 << 31
 
 FURNITURE = COMMENT | RELATED | SHARE | AUTHOR | NAV | AD | NEWSLETTER | LEGAL | POPULAR | TAGS | BREADCRUMB
 """Names of what stands around an article's text."""
@@ -61,7 +67,7 @@ _EXACT: dict[int, str] = {
     "cat flag topper dachzeile rubrique roofline",
     POPULAR: "popular trending mostread mostpopular latest toplist ranking headlines mostviewed",
     SUMMARY: "summary standfirst lead lede dek deck subtitle subheadline subhead subheading subhed intro excerpt sub "
-    "abstract chapo teaser description entradilla leadtext vorspann bajada sommario",
+    "strapline subline abstract chapo teaser description entradilla leadtext vorspann bajada sommario",
     BODY: "article articlebody articlecontent story storybody content body entry post text main prose richtext "
     "paywall copy",
     SUBSCRIBER: "subscriber subscribers premium paywall paywalled paid member members regwall metered piano",
@@ -73,6 +79,13 @@ _EXACT: dict[int, str] = {
     BOX: "box factbox infobox fact widget module inset callout",
     CORRECTION: "correction corrections clarification",
     ENTRY: "liveblog live ticker liveticker",
+    EMBED: "twitter tweet tweets instagram tiktok embed embeds embedded facebook fb reddit bluesky mastodon",
+    NOTICE: "disclosure disclosures disclaimer disclaimers notice notices note notes tooltip footnote footnotes hinweis "
+    "signoff endnote endnotes transparency",
+    CONCEALED: "hidden hide invisible dnone",
+    SLIDE: "gallery galleries slideshow slide slides carousel slider swiper galerie galeria photostory",
+    POINTS: "highlights keypoints takeaways keytakeaways keyfacts bulletpoints summarylist",
+    SPLIT: "br linebreak",
 }
 _PREFIXES: dict[int, str] = {
     COMMENT: "comments kommentar comentario commentaire commenti",
@@ -84,7 +97,7 @@ _PREFIXES: dict[int, str] = {
     NEWSLETTER: "newsletter",
     LEGAL: "cookie consent",
     SIDE: "sidebar",
-    CAPTION: "captio imagecaption",
+    CAPTION: "captio imagecaption imgdesc imagedesc bildtext bildetekst billedtekst",
     POPULAR: "mostread mostpopular trending",
     BODY: "articlebody articlecontent articletext storybody storycontent postcontent entrycontent",
     BREADCRUMB: "breadcrumb",

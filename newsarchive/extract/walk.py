@@ -20,6 +20,7 @@ from newsarchive.extract.elements import (
     FURNITURE,
     HEADING,
     HIDDEN,
+    IMAGE,
     INLINE,
     KINDS,
     LINK,
@@ -50,6 +51,8 @@ class RawBlock:
     bold_chars: int
     inner: int
     """Bits of the inline elements in it (see `tokens`)."""
+    images: int = 0
+    """Images of the page before its end."""
 
 
 @dataclass(slots=True)
@@ -83,26 +86,15 @@ class Layout:
     asking: list[int] = field(default_factory=list)
     """Nodes with a field for an e-mail address or a password."""
     marked: list[tuple[etree._Element, int, int]] = field(default_factory=list)
-    """Elements whose names tell of a byline, a breadcrumb or a date, with the bits of their names and the index of the
-    block before which they begin; also in `nav`."""
+    """Elements named as byline, breadcrumb or date, also in `nav`: each with its bits and the block before which it begins."""
 
 
 class _Walker:
     """State of one walk; see `walk`."""
 
     __slots__ = (
-        "block_from",
-        "bold",
-        "bold_chars",
-        "break_pending",
-        "inner",
-        "layout",
-        "link",
-        "link_chars",
-        "link_title",
-        "node",
-        "pieces",
-    )
+        "bold", "bold_chars", "break_pending", "images", "inner", "layout", "link", "link_chars", "link_title", "node", "pieces",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.layout = Layout()
@@ -110,17 +102,18 @@ class _Walker:
         self.pieces: list[str] = []
         self.link: tuple[str, list[str], int, int] | None = None
         self.link_title: str | None = None
-        self.link_chars = self.bold_chars = self.inner = self.bold = 0
+        self.link_chars = self.bold_chars = self.inner = self.bold = self.images = 0
         self.break_pending = False
 
     def text(self, text: str) -> None:
-        """Add a run of the page's text."""
         if text.isspace():
             if self.pieces:
                 self.pieces.append(" ")
                 if self.link is not None:
                     self.link[1].append(" ")
             return
+        if self.pieces and text[0].isupper() and self.pieces[-1][-1].islower():
+            self.pieces.append(" ")  # lines made of inline elements: in running text no element ends between the two
         self.pieces.append(text)
         self.break_pending = False
         if self.link is not None:
@@ -137,7 +130,9 @@ class _Walker:
                     self.link[1].append(_LINE)
                     if self.node >= 0 and self.layout.structure[self.node] & HEADING:
                         self.link_title = text
-                block = RawBlock(text, self.node, min(self.link_chars, len(text)), self.bold_chars, self.inner)
+                block = RawBlock(
+                    text, self.node, min(self.link_chars, len(text)), self.bold_chars, self.inner, self.images
+                )
                 self.layout.blocks.append(block)
             self.pieces = []
         self.link_chars = self.bold_chars = self.inner = 0
@@ -158,11 +153,15 @@ class _Walker:
                 bits = mask_of(names)
                 if bits & tokens.SR_ONLY:
                     return False
+                if bits & tokens.SPLIT and not len(element) and not element.text:
+                    self.flush()
                 self.inner |= bits
                 if bits & _MARKING:
                     self.layout.marked.append((element, bits, len(self.layout.blocks)))
             if kind == BOLD:
                 self.bold += 1
+        elif kind == IMAGE:
+            self.images += 1
         elif kind == LINK:
             self.open_link(element)
         elif kind == PRUNE:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.extract import context, extract_article, features
+from newsarchive.extract import context, extract_article, feature_names
 from newsarchive.extract.explain import contributions, explain_article
 from newsarchive.extract.model import shipped
 
@@ -21,7 +21,7 @@ def test_chosen_blocks_are_the_articles(path):
     got = [(block.kind, block.text) for block in explained if block.chosen and block.kind != "table_row"]
     want = [(block.kind, block.text) for block in extract_article(html, URL).blocks if block.kind != "table_row"]
     assert got == want
-    known = {*features.NAMES, *context.NAMES}
+    known = {*feature_names.NAMES, *context.NAMES}
     for block in explained:
         assert (block.first is None) == (block.second is None) == (not block.reasons)
         assert {reason.feature for reason in block.reasons} <= known
@@ -29,9 +29,9 @@ def test_chosen_blocks_are_the_articles(path):
 
 def test_contributions_of_a_row_add_up_to_its_verdict():
     stage = shipped().first
-    start = contributions(stage, [0.0] * len(features.NAMES))
-    other = contributions(stage, [1.0] * len(features.NAMES))
-    difference = stage.evaluate(*[1.0] * len(features.NAMES)) - stage.evaluate(*[0.0] * len(features.NAMES))
+    start = contributions(stage, [0.0] * len(feature_names.NAMES))
+    other = contributions(stage, [1.0] * len(feature_names.NAMES))
+    difference = stage.evaluate(*[1.0] * len(feature_names.NAMES)) - stage.evaluate(*[0.0] * len(feature_names.NAMES))
     assert sum(other.values()) - sum(start.values()) == pytest.approx(difference)
 
 

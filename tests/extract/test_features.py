@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.extract.features import NAMES, NEAR
+from newsarchive.extract.feature_names import NAMES
+from newsarchive.extract.features import NEAR
 from newsarchive.extract.features import features as features_of
 from newsarchive.extract.opening import open_page
 
@@ -47,6 +48,14 @@ def test_names_are_unique_and_rows_are_as_long():
         (f"{f'<p>{SENTENCE}</p>' * 3}<div class=author-bio><p>b {SENTENCE}</p></div>", "b The", "named_author", 1),
         (f"<p>{SENTENCE}</p><p>Share this article</p>", "Share", "furniture", 1),
         (f"<p>{SENTENCE}</p>", "The council", "container_prose", 1.0),
+        (f"<p>{SENTENCE}</p><img src=/x><p>The mayor</p>", "The mayor", "image_before", 1),
+        (f"<p>{SENTENCE}</p><img src=/x><p>The mayor</p>", "The council", "image_after", 1),
+        (f"<p>{SENTENCE}</p><h1>Another</h1><p>b {SENTENCE}</p>", "b The", "h1s_before", 1),
+        (f"<p>{SENTENCE}</p><p class=t>A part</p><p>{SENTENCE}</p>", "A part", "kin_heads", 1.0),
+        (f"<p>{SENTENCE}</p><p>Photo: Getty, Reuters</p>", "Photo", "crediting", 2),
+        (f"<p>{SENTENCE}</p><p>Get it as a newsletter or podcast</p>", "Get it", "promoting", 2),
+        (f"<meta name=author content='Jo Lane'><p>{SENTENCE}</p><p>Jo Lane is a writer</p>", "Jo Lane", "author_named", 2.0),
+        (f"<p>{SENTENCE}</p>", "The council", "declared", -1.0),
     ],
 )  # fmt: skip
 def test_figures(inner, start, name, value):

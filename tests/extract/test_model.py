@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.extract import context, features, model
+from newsarchive.extract import context, feature_names, model
 from newsarchive.extract.choose import best_cut
 from newsarchive.extract.features import Table
 
 TEXT = files("newsarchive.extract").joinpath(model.FILE).read_text(encoding="utf-8")
 CARD = files("newsarchive.extract").joinpath("blocks.model.md").read_text(encoding="utf-8")
-WIDTH = len(features.NAMES)
+WIDTH = len(feature_names.NAMES)
 
 
 def descend(tree, row):

@@ -30,6 +30,8 @@ def texts(markup: str) -> list[str]:
         (f"<div hidden id='S:1'><p>{LONG}</p><p>{LONG}</p><p>{LONG}</p></div>", [LONG] * 3),
         (f"<div style='display:none' class='premium-content'><p>{LONG}</p></div>", [LONG]),
         ("<ruby>漢<rt>kan</rt></ruby>字", ["漢字"]),
+        ("a<span class='x br'></span>b<span class='x br'>c</span>", ["a", "bc"]),
+        ("<h2><span>City hall</span><span>The bridge</span> is s<b>h</b>ut</h2>", ["City hall The bridge is shut"]),
         ("<svg><text>a</text></svg>b<noscript>c</noscript>", ["b"]),
     ],
 )
@@ -45,3 +47,8 @@ def test_links_have_their_text_and_place():
     )
     assert [(link.href, link.text, link.block) for link in layout.links] == [("/x", "b c", 0), ("/y", "T", 1)]
     assert [block.link_chars for block in layout.blocks] == [2, 1, 19]
+
+
+def test_blocks_count_the_images_before_their_end():
+    layout = walk(html.document_fromstring("<body><p>a</p><img src=/x><p>b <img src=/y></p><p>c</p></body>"))
+    assert [block.images for block in layout.blocks] == [0, 2, 2]

@@ -114,6 +114,8 @@ def reading(path: Path, seconds: float) -> Iterator[Archive]:
         try:
             with connect.snapshot(archive.conn):
                 yield archive
+        except MemoryError as error:  # of SQLite, see HEAP_BYTES: another query may have taken it all
+            raise ArchiveError("The desk has no memory left for this page; try again.") from error
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise

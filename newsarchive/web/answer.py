@@ -83,6 +83,6 @@ async def fill(datasette: Any, request: Any, filled: Filled) -> Response:
         "here": links.here,
         "data": f"/{NAME}",
     }
-    template = datasette.jinja_env.get_template("desk_sentence.html")
+    body = await datasette.render_template("desk_sentence.html", values, request=request)
     headers = {"Content-Security-Policy": guard.OURS} | ({"Retry-After": "5"} if filled.status == 503 else {})
-    return Response.html(await template.render_async(values), status=filled.status, headers=headers)
+    return Response.html(body, status=filled.status, headers=headers)

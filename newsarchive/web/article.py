@@ -14,7 +14,7 @@ from newsarchive.web import guard, wording
 from newsarchive.web.pages import Answer, Sent, Shown, missing
 from newsarchive.web.request import number_of
 
-_LINK_TAG = re.compile(rb"<(?=/?link\b)", re.I)
+_REACHING = re.compile(rb"<(?=/?(?:link|i?frame|frameset|fencedframe|portal|object|embed|applet)\b)", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.I)
 _ODD = ("utf-7", "utf-16", "utf-32", "iso-2022", "hz-gb")
 """Encodings in which a tag is not its ASCII bytes: such pages are shown as text."""
@@ -101,8 +101,8 @@ def raw(archive: Archive, request: Any) -> Answer:
     headers = {"Content-Security-Policy": guard.SANDBOX}
     if not is_html or (charset or "").startswith(_ODD) or page.body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return Sent(body=page.body, kind="text/plain", headers=headers)
-    # A browser connects to the hosts of <link rel=preconnect> whatever the policy says, so these tags are broken.
-    body = _LINK_TAG.sub(b"<x-", page.body)
+    # A browser connects to the hosts of links to preconnect and of frames whatever the policy says, so these tags are broken.
+    body = _REACHING.sub(b"<x-", page.body)
     return Sent(body=body, kind=f"text/html{f'; charset={charset}' if charset else ''}", headers=headers)
 
 

@@ -231,6 +231,7 @@ def site(archive: Archive, request: Any) -> Answer:
             "leads": portrait.leads(),
             "latest": Desk(archive.conn).latest(15, name),
             "outcomes": archive.report.reasons(name),
+            "broken": [finding for finding in archive.health.findings(name) if finding.is_broken],
         },
     )
 

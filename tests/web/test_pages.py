@@ -155,3 +155,15 @@ def test_an_empty_archive_says_so(tmp_path):
     assert "holds no dated article yet" in text_of(desk.get("/"))
     for path in ("/search", "/changes", "/compare?q=x", "/sites", "/feed.xml"):
         text_of(desk.get(path))
+
+
+def test_the_site_page_tells_what_broke(desk, monkeypatch):
+    from newsarchive.archive.health import Finding, Health
+    from newsarchive.health.judge import UNKNOWN
+
+    broken = Finding(
+        site=SITE, what="headline", is_broken=True, told="found in 2 of 60", since="2026-05-01", verdict=UNKNOWN
+    )
+    monkeypatch.setattr(Health, "findings", lambda self, site: [broken])
+    page = text_of(desk.get(f"/site/{SITE}"))
+    assert "Headline: found in 2 of 60" in page and "since <time" in page

@@ -24,7 +24,7 @@ HEAVY = [
     "select instr(zeroblob(999999), cast(zeroblob(499999)||x'01' as blob))",
     "select length(replace(hex(zeroblob(499999)), hex(zeroblob(249999))||'1', 'x'))",
     "select replace(hex(zeroblob(400000)), '0', '00000000')",
-    "select hex(zeroblob(499999)) like '%" + "0_0_" * 120 + "1'",
+    "select hex(zeroblob(499999)) like '%" + "0_0_" * 49 + "1'",
     ENDLESS.format("count(*)"),
     ENDLESS.format("group_concat(x)"),
     ENDLESS.format("sum(x) over (order by x)"),
@@ -44,9 +44,9 @@ def asked_sql(desk, sql, kind=".json"):
 @pytest.mark.parametrize("sql", HEAVY, ids=lambda sql: sql[:40])
 def test_a_heavy_query_is_stopped_in_time_and_memory(desk, sql):
     asked_sql(desk, "select 1")
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     answer = asked_sql(desk, sql)
-    assert time.monotonic() - started < 3  # 1.5 s on a quiet machine, see benchmarks/desk.py
+    assert time.process_time() - started < 1.5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
     assert answer.status_code in (200, 400, 500, 503) and len(answer.content) < 30_000_000
     assert desk.get("/").status_code == 200

@@ -91,6 +91,16 @@ def literal_address(host: str) -> IPAddress | None:
         return None
 
 
+def is_private(host: str) -> bool:
+    """Whether a host is known without asking to be on no public network: localhost, or a private address.
+
+    >>> is_private("localhost"), is_private("127.1"), is_private("example.com")
+    (True, True, False)
+    """
+    address = literal_address(host)
+    return host == "localhost" or host.endswith(".localhost") or (address is not None and not is_public(address))
+
+
 class NetworkMiddleware:
     """Downloader middleware: refuses IP literals of networks that are not allowed."""
 

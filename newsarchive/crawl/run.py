@@ -17,7 +17,7 @@ from newsarchive.archive import Archive
 from newsarchive.config import check_networks
 from newsarchive.crawl.addon import SETTINGS, NewsArchive
 from newsarchive.crawl.alarm import raise_alarms
-from newsarchive.crawl.session import Session
+from newsarchive.crawl.session import Session, check_contact
 from newsarchive.crawl.spider import NewsSpider
 from newsarchive.errors import UsageError
 from newsarchive.plan import Plan
@@ -58,11 +58,13 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
 
     Raises:
         ArchiveError: the archive cannot be opened, or could no longer be written.
+        UsageError: a setting is of no use, or nobody is named to whom a public site could write.
     """
     settings = project_settings()
     ours = {"NEWSARCHIVE_DB": str(db), "LOG_INSTALL_ROOT_HANDLER": False}
     settings.setdict({**overrides, **ours}, priority="cmdline")
     full, parts = _with_defaults(settings), divide(plan, settings)
+    check_contact(plan, full["NEWSARCHIVE_CONTACT"])
     with Archive.open(db, write=True):
         pass  # so that a fault of the archive is told before anything is asked of a site
     process = AsyncCrawlerProcess(settings)

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from newsarchive.archive import Archive
 from newsarchive.archive.connect import translate
 from newsarchive.archive.sources import Bounds, SourceBook
-from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy
+from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy, is_private
 from newsarchive.crawl.writer import WriterThread
+from newsarchive.errors import UsageError
 from newsarchive.plan import Plan
 from newsarchive.workers import Workers
 
@@ -111,7 +113,9 @@ class Session:
 
         Raises:
             ArchiveError: the archive cannot be opened or is being written by another process.
+            UsageError: nobody is named to whom a public site could write.
         """
+        check_contact(plan, self.settings["NEWSARCHIVE_CONTACT"])
         self._users += 1
         if self._archive is None:
             self._writer.submit(self._open, alone=True).result()
@@ -184,6 +188,20 @@ class Session:
         self._writer.connections = ()
         self._archive.close()
         self._archive = None
+
+
+def check_contact(plan: Plan, contact: str | None) -> None:
+    """Raise UsageError where a public host would be asked and the User-Agent names nobody to write to."""
+    if contact:
+        return
+    hosts = [entry.hostname for entry in plan.sites if not entry.allow_networks]
+    hosts += [urlsplit(url).hostname or "" for url in plan.pages]
+    public = next((host for host in hosts if not is_private(host)), None)
+    if public is not None:
+        raise UsageError(
+            f"{public} must be able to write to whoever crawls it: set contact in newsarchive.toml or NEWSARCHIVE_CONTACT"
+            " to an address like mailto:you@example.org."
+        )
 
 
 def versions() -> dict[str, str]:

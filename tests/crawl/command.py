@@ -13,6 +13,8 @@ from typing import Any
 LOCAL = ("--allow-network", "127.0.0.0/8", "--delay", "0")
 DEADLINE_SECONDS = 120.0
 """For one command on a loaded machine."""
+CONTACT = {"NEWSARCHIVE_CONTACT": "mailto:tests@example.org"}
+"""Whom a public host could write to."""
 QUICK = {"NEWSARCHIVE_RETRY_SECONDS": 0.05, "NEWSARCHIVE_WORKERS": 1}
 """Settings of a workspace whose crawl wastes no time."""
 
@@ -46,7 +48,7 @@ def workspace(folder: Path, spiders: dict[str, str] | None = None, **settings: A
 def environment() -> dict[str, str]:
     """The tests' own environment, without what would change a crawl."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSARCHIVE_", "SCRAPY_"))}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **CONTACT}
 
 
 def start(*args: str, cwd: Path, **options: Any) -> subprocess.Popen[str]:

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 
+import pytest
+
+from . import command
 from .command import crawl, ledger, rows, run, workspace
 from .newsroom import article, front, path_of, publish
 from .server import Hit, Reply, Site, Web
@@ -201,3 +204,21 @@ def test_feeds_of_garbage(tmp_path: Path) -> None:
         complaints = rows(db, "SELECT complaint FROM sources WHERE kind = 'feed' AND site = ?", site.name)
         assert complaints == [{"complaint": detail}]
         assert len(rows(db, "SELECT 1 FROM articles WHERE site = ?", site.name)) == 1 + kept
+
+
+def test_a_public_host_is_asked_only_by_someone_it_can_write_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace(tmp_path)
+    monkeypatch.setattr(command, "CONTACT", {})
+    refused = run("crawl", "http://name.invalid/", cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert len(refused.err.splitlines()) == 1
+    assert "name.invalid must be able to write to whoever crawls it: set contact" in refused.err
+    (tmp_path / "newsarchive.toml").write_text('contact = "mailto:me@example.org"\n')
+    assert run("crawl", "http://name.invalid/", cwd=tmp_path).code == 4
+    (tmp_path / "newsarchive.toml").unlink()
+    with Web() as web:
+        site = web.site()
+        publish(site, [1])
+        assert crawl(site.home, cwd=tmp_path).code == 0

@@ -36,9 +36,12 @@ _EDGES = "".join(map(chr, range(0x21)))
 _BAD_HOST = re.compile(r"[\s\x00-\x20\x7f<>\"'`%^{}|\\@,;!$&()*+=~]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PLAIN = re.compile(
-    r"https?://(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?)", re.ASCII
+    r"(https?://)(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+)(:(?!80/|80$|443/|443$)[1-9]\d{1,3}(?=/|$))?"
+    r"((?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?)",
+    re.ASCII,
 )
 """Most addresses: nothing in them needs care, so that their key is made of their parts in a hundredth of the time."""
+_START = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#])")
 _LOCAL = re.compile(r"([\w.-]+\.)?localhost(?![\w.-])|\d+\.\d+\.\d+\.\d+(?![\w.-])|\[", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -113,7 +116,8 @@ def canonical_url(url: str) -> str:
     """
     plain = _PLAIN.fullmatch(url)
     if plain is not None:
-        return f"https://{plain[1]}{plain[2] or '/'}"
+        scheme, host, port, path = plain.groups()
+        return f"{scheme}{host}{port}{path or '/'}" if port else f"https://{host}{path or '/'}"
     text, done = _SURROGATE.sub("\ufffd", url.strip(_EDGES)), ""
     for _ in range(8):  # twice is enough but for oddities such as www.www.www.
         done, text = text, _canonical_once(text)
@@ -151,10 +155,7 @@ def site_of(url: str) -> str:
     >>> site_of("https://www.Example.co.uk/a"), site_of("http://127.1.0.1:8100/")
     ('example.co.uk', '127.1.0.1:8100')
     """
-    if plain := _PLAIN.fullmatch(url):
-        return plain[1]
-    parts = _split(url)
-    return _location(parts, keep_www=False) if parts else ""
+    return _location_of(url, keep_www=False)
 
 
 def host_of(url: str) -> str:
@@ -165,8 +166,18 @@ def host_of(url: str) -> str:
     >>> host_of("https://www.example.com:443/a"), host_of("http://127.1.0.1:8100/")
     ('www.example.com', '127.1.0.1:8100')
     """
+    return _location_of(url, keep_www=True)
+
+
+def _location_of(url: str, *, keep_www: bool) -> str:
+    start = _START.match(url)  # what comes after the location has no part in it
+    return _location_at(start[0] if start else url, keep_www)
+
+
+@lru_cache(4096)
+def _location_at(url: str, keep_www: bool) -> str:
     parts = _split(url)
-    return _location(parts, keep_www=True) if parts else ""
+    return _location(parts, keep_www=keep_www) if parts else ""
 
 
 @lru_cache(maxsize=1)

@@ -38,7 +38,7 @@ def to_text(moment: datetime) -> str:
     >>> to_text(datetime.fromisoformat("2026-05-01T12:00:00+02:00"))
     '2026-05-01T10:00:00.000Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def later(moment: str, seconds: float) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from newsarchive.archive.clock import later, seconds_until, utc_now
@@ -261,7 +262,17 @@ _FIRST_PAGES = (
 
 
 def _values(scope: Scope) -> dict[str, Any]:
-    return {**asdict(scope), "sites": json.dumps(scope.sites)}
+    return {
+        "run_id": scope.run_id,
+        "sites": _as_json(scope.sites),
+        "named": scope.named,
+        "fronts_only": scope.fronts_only,
+    }
+
+
+@lru_cache(maxsize=64)  # asked for each lease; a crawl may be of thousands of sites
+def _as_json(sites: tuple[str, ...]) -> str:
+    return json.dumps(sites)
 
 
 def _rank(found: Discovery) -> int:

@@ -34,11 +34,12 @@ class Bounds:
 
 
 class SourceBook:
-    """Writes what sources offer; joins the frontier's transaction."""
+    """Writes what sources offer; joins the frontier's transaction. Made anew for each reading: its clock stands still."""
 
     def __init__(self, frontier: Frontier, bounds: Bounds | None = None) -> None:
         self.frontier, self.conn = frontier, frontier.conn
         self.bounds = bounds or Bounds()
+        self._quiet = quiet_values()
 
     def record(
         self,
@@ -164,7 +165,7 @@ class SourceBook:
         found = self.conn.execute(
             "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = :key"
             f" AND NOT (:awake AND {QUIET})",
-            {"key": canonical_url(url), "awake": awake, **quiet_values()},
+            {"key": canonical_url(url), "awake": awake, **self._quiet},
         ).fetchone()
         return found is not None
 

@@ -42,7 +42,7 @@ SETTINGS: dict[str, Any] = {
     "COOKIES_ENABLED": False,
     # one request a host, so as many in all as hosts may be in play
     "CONCURRENT_REQUESTS": 256,
-    "CONCURRENT_ITEMS": 16,
+    "CONCURRENT_ITEMS": 2,  # a page yields one item; Scrapy starts so many tasks for each page
     "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 20 * MIB,
     # safety: Scrapy's defaults are the opposite
     "REMOTE_CONTROL_ENABLED": False,

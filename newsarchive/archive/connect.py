@@ -24,6 +24,8 @@ from newsarchive.errors import (
 
 BUSY_SECONDS = 30.0
 """How long SQLite waits for another connection's lock; readers never hold one for long in WAL mode."""
+_WRITER_CACHE_KIB = 32 * 1024
+"""The index of bands is written at random places: with SQLite's 2 MiB it costs a quarter more at 60,000 articles."""
 
 
 @contextmanager
@@ -105,6 +107,7 @@ def open_for_writing(path: Path, migrations: Migrations, application_id: int) ->
             check_identity(conn, path, migrations, application_id, may_be_empty=True)
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = FULL")
+            conn.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
             with transaction(conn):  # Migrations.apply alone would begin deferred
                 db = Database(conn, recursive_triggers=False, execute_plugins=False)
                 if migrations.pending(db):

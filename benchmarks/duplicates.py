@@ -117,10 +117,10 @@ def trial(options: argparse.Namespace, writer: Writer, name: str, is_copy: bool,
     spent = 0.0
     plain_note = duplicates.DuplicateIndex.note
 
-    def timed(index: duplicates.DuplicateIndex, article_id: int) -> None:
+    def timed(index: duplicates.DuplicateIndex, article_id: int, text_sha256: str, mark: bytes) -> None:
         nonlocal spent
         start = time.process_time()
-        plain_note(index, article_id)
+        plain_note(index, article_id, text_sha256, mark)
         spent += time.process_time() - start
 
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder) / "archive.db", write=True) as archive:

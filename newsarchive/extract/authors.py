@@ -127,9 +127,12 @@ def _bylines(view: View, barred: set[str], head: int) -> list[str]:
         found = _signed(element)
         if found and tidy_names(found, barred) and not _is_elsewhere(element, head - 4 <= at <= head + _NEAR):
             return found + _beside(element, at, marked)
-    for block in layout.blocks[max(head - 4, 0) : head + _NEAR]:
-        if len(block.text) < 80 and is_signed(block.text) and tidy_names([block.text], barred):
-            return [block.text]
+    for index in range(max(head - 4, 0), min(head + _NEAR, len(layout.blocks))):
+        block = layout.blocks[index]
+        if len(block.text) < 80 and is_signed(block.text):
+            links = [link.text for link in layout.links if link.block == index and looks_like_name(link.text)]
+            if tidy_names(links or [block.text], barred):
+                return links or [block.text]
     return []
 
 

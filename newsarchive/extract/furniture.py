@@ -52,6 +52,8 @@ def is_read_more(text: str, link_chars: int) -> bool:
 
     >>> is_read_more("READ MORE: Why the mill burned down", 24), is_read_more("He told the BBC: I never knew", 7)
     (True, False)
+    >>> is_read_more("Read moreWhy the mill burned down", 24)
+    True
     """
     size = len(text)
     if link_chars < 0.4 * size or size > 300:
@@ -61,6 +63,8 @@ def is_read_more(text: str, link_chars: int) -> bool:
     if colon and len(head) <= 25 and len(rest) > 25 and len(rest) - link_chars <= 4 and head.count(" ") < 4:
         return True
     words = fold_label(head if colon and len(head) < 40 else label[:40])
+    if link_chars < size and fold_label(text[: size - link_chars][:40]) in phrases.READ_MORE:
+        return True  # a label in an element of its own, to which the link's text is joined without a space
     return words in phrases.READ_MORE or (not colon and words.startswith(_READ_MORE_BEFORE))
 
 

@@ -41,6 +41,8 @@ _NO_TAGS = frozenset(
 _ID = re.compile(r"[0-9a-f]{6,}(?:-[0-9a-f]+)*|[0-9a-z]+(?:-[0-9a-f]{4,}){2,}|(?=.*\d)[0-9a-f-]{8,}", re.I)
 _LISTS = ("latest ", "more ", "most ", "related ")
 """How the title of a list begins, which is no section."""
+_PATH_LINE = re.compile(r"\S\s*(?:>{1,2}|»|›|→|＞|/)\s*\S")
+"""Two labels with an arrow between."""
 _URLISH = re.compile(r"https?:|/|^\d+$|[<>{}]")
 
 
@@ -157,6 +159,9 @@ def _breadcrumb(view: View, headline: str) -> list[str]:
         items = [label for label in map(tidy_label, links) if label and overlap(fold_label(label), headline) < 0.6]
         if items:
             return items[-1:]
+    shown = _shown_crumbs(view, headline)
+    if shown:
+        return shown
     for node in view.data.nodes:
         if "breadcrumblist" in types_of(node):
             items = [
@@ -166,6 +171,22 @@ def _breadcrumb(view: View, headline: str) -> list[str]:
             ]
             if items:
                 return items[-1:]
+    return []
+
+
+def _shown_crumbs(view: View, headline: str) -> list[str]:
+    """The last link of a line above the headline that reads as a path: links with arrows between, home the first."""
+    layout = view.layout
+    head = _headline_index(layout, headline)
+    for index in range((head or 0) - 1, max(-1, (head or 0) - 25), -1):
+        text = layout.blocks[index].text
+        if len(text) > 120 or not _PATH_LINE.search(text):
+            continue
+        links = [link for link in layout.links if link.block == index]
+        first = view.absolute(links[0].href) if links else None
+        if first and (fold_label(links[0].text) in _HOME or not urlsplit(first).path.strip("/")):
+            labels = [label for label in (tidy_label(link.text) for link in links[1:]) if label]
+            return labels[-1:]
     return []
 
 

@@ -21,13 +21,13 @@ _COLONED = (
     r"(?:by|por|par|von|forfatter|författare|journalista?e?n?|reporter|reportero|redactor|skribent|toimittaja|kirjoittaja"
     r"|autore?s?|autora|auteure?|autor(?:in|en)?|author|authors|writer|words|text|texto|texte|testo|tekst|szerző|autorzy|автори?"
     r"|авторы|текст|yazar|yazan|haber|muhabir|penulis|pewarta|editor|tác giả|ผู้เขียน|เรื่อง|作者|記者|记者|撰文|文|文章|责编|責編"
-    r"|責任編輯|责任编辑|編輯|编辑|글|기자|الكاتب|بقلم|كتب|كتبت|تحرير|المصدر|نویسنده|נכתב|מאת|लेखक|द्वारा|लेखन|written by|posted by"
-    r"|published by)"
+    r"|責任編輯|责任编辑|編輯|编辑|글|기자명|기자|الكاتب|بقلم|كتب|كتبت|تحرير|نویسنده|נכתב|מאת|लेखक|द्वारा|लेखन"
+    r"|written by|posted by|published by)"
 )
 _BY = re.compile(
     rf"^\s*{_WRITTEN}\s+(?:by|von|vom|par|por|di|da|door|av|af|przez|oleh|de|od|γράφει)\s*[:：]?\s+"
     r"|^\s*(?:by|von|vom|par|por|di|door|av|af|przez|oleh|autore?s?|auteure?|autor(?:in|en)?|autora|auteurs|author|authors|text"
-    r"|redaktion|penulis|автор|тексту?|texto|tekst|yazan|γράφει ο|γράφει η|作者|記者|记者|文)\s*[:：]?\s+"
+    r"|redaktion|penulis|автор|тексту?|texto|tekst|yazan|γράφει ο|γράφει η|作者|記者|记者|文|기자명|글)\s*[:：]?\s+"
     rf"|^\s*{_COLONED}\s*[:：/／]\s*|^\s*(?:بقلم|كتب|كتبت|تحرير|מאת|द्वारा|लेखक)\s+",
     re.I,
 )
@@ -63,6 +63,7 @@ _LOWER = words("dpa afp apa sda ansa efe tass ntb stt pap mti ots red")
 """Agencies that sign in small letters."""
 _ORGANIZATION = re.compile(r".\b(?:press|news|times|journal|media|tribune|gazette|herald|network)\b", re.I)
 _PRESS = re.compile(r"(?<=\w)\s+(?:the\s+)?(?:associated|canadian|australian associated) press$", re.I)
+_ROLE_BEHIND = re.compile(r"(?:^|[\s=|])[가-힣]{2,4}\s*(?:선임|수습|인턴)?기자(?:\s|$)")
 _DATE_WORD = (
     r"(?:(?:am|on|le|el|em|il|op|den|at|um|vom|published|updated)\b|(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?\b"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b|(?:montag|dienstag"
@@ -84,8 +85,8 @@ def without_by(text: str) -> str:
 
 
 def is_signed(text: str) -> bool:
-    """Whether a line begins as a byline does."""
-    return bool(_BY.match(text))
+    """Whether a line begins as a byline does, or ends as one in scripts that put the role behind the name."""
+    return bool(_BY.match(text) or _ROLE_BEHIND.search(text))
 
 
 def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
@@ -106,7 +107,7 @@ def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
         if len(parts) > 2 and fold_label(parts[0]) in barred - NOBODY:
             continue  # a publisher's address: "The Daily, London, England"
         for part in parts:
-            if fold_label(part) in barred or (names and part in _CREDENTIALS):
+            if part.endswith((":", "：")) or fold_label(part) in barred or (names and part in _CREDENTIALS):
                 continue
             name = _without_role(part)
             folded = fold_label(name)

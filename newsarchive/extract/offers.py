@@ -125,9 +125,13 @@ class Offers:
         if len(self.groups[offer.url]) > 1:
             facts.append("url:again")
         if inside:
-            facts += self._line(link, text)
+            line = self._line(link, text)
+            title = box.title
+            if title == "list" and "line:label" in line:
+                title, facts[1] = None, "title:None"  # its own label says what it is, not a list's title above
+            facts += line
             facts += [f"inside:{name}" for name, bit in _NAMED[:2] if near & bit]
-            facts.append(f"inside:{box.title}")
+            facts.append(f"inside:{title}")
         elif place == "before" and box.title != "related" and not near & tokens.RELATED:
             facts.append("line:label")  # else there was no hope
         facts += self._target(offer.url)

@@ -140,11 +140,20 @@ def _headline_block(layout: Layout, title: str | None) -> int:
     ]
     if same:  # a card in a menu can have the headline too
         return next((i for i in same if layout.tag[layout.blocks[i].node] == "h1"), same[0])
-    return next(
+    like = [
+        i
+        for i, b in enumerate(layout.blocks)
+        if layout.tag[b.node] == "h1" and overlap(fold_label(b.text), folded) > 0.5
+    ]
+    if like or folded.count(" ") < 2:
+        return like[0] if like else -1
+    return next(  # with its kicker in one heading
         (
             i
             for i, b in enumerate(layout.blocks)
-            if layout.tag[b.node] == "h1" and overlap(fold_label(b.text), folded) > 0.5
+            if layout.tag[b.node] in ("h1", "h2")
+            and len(b.text) < 2 * len(folded) + 20
+            and fold_label(b.text).endswith(folded)
         ),
         -1,
     )

@@ -144,8 +144,10 @@ class Offers:
     def _line(self, link: RawLink, text: str) -> list[str]:
         """Facts of the line: a link and nothing else, a label and a link, running text."""
         layout = self.layout
-        block = layout.blocks[link.block] if link.block < len(layout.blocks) else None
-        if block is None or text[:20] not in block.text:
+        # of a link around several lines, such as a card with a kicker, the line is that of its headline
+        lines = layout.blocks[link.block : link.block + 4]
+        block = next((line for line in lines if text[:20] in line.text), None)
+        if block is None:
             return ["line:none"]
         size = len(block.text)
         if block.link_chars > 0.9 * size:

@@ -28,9 +28,9 @@ FILE = "related.weights.json"
 _TOGETHER = 0.4
 """How far a link is drawn to the middle of its box; .3 to .7 were equal on the tuning pages, 0 was worse by .01."""
 _NOT_ARTICLES = words(
-    """tag tags topic topics category categories author authors autor auteur profile people person staff section search hashtag
-    label subject thema themen temas tema login subscribe subscription subscriptions account newsletter newsletters share
-    sharer intent image images img wp-login.php plus-abo abo shop store jobs"""
+    """about about-us tag tags topic topics category categories author authors autor auteur profile people person staff
+    section search hashtag label subject thema themen temas tema login subscribe subscription subscriptions account
+    newsletter newsletters share sharer intent image images img wp-login.php plus-abo abo shop store jobs"""
 )
 _OTHER_HOSTS = words(
     """subscribe subscription subscriptions subs shop store jobs account accounts login help support apps play itunes maps

@@ -156,3 +156,19 @@ def test_titles_words_and_sites():
     ]  # fmt: skip
     assert content_words("橋を閉鎖") == {"橋を", "を閉", "閉鎖"}
     assert site_of("www.herald.co.example") == "co.example"
+
+
+def test_a_card_with_a_kicker_between_the_paragraphs():
+    card = "<div class=pt-4><a href='/world/2024/who-pays-for-the-bridge'><div>Money</div><h3>Who pays for the bridge over the river</h3></a></div>"
+    assert links(P + card + P.replace("Monday", "Tuesday")) == [("inline", "who-pays-for-the-bridge")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Read more", "MORE:", "Lesen Sie auch:", "Lee también:", "Leia mais", "Lire aussi :", "Leggi anche:", "Lees ook", "Läs mer:", "Czytaj też:",
+     "Читайте также:", "Читайте також:", "Baca juga:", "Xem thêm:", "اقرأ أيضا:", "यह भी पढ़ें:", "関連記事：", "延伸阅读："],
+)  # fmt: skip
+@pytest.mark.parametrize("between", ["", " "], ids=["joined", "apart"])
+def test_a_label_and_a_link_in_a_line_of_their_own(label, between):
+    line = f"<div><span>{label}</span>{between}<a href='/world/2024/who-pays-for-the-bridge'>Who pays for the bridge over the river</a></div>"
+    assert links(P + line + P.replace("Monday", "Tuesday")) == [("inline", "who-pays-for-the-bridge")]

@@ -1,0 +1,108 @@
+"""The figures of the block decision in words, for a reader of ``extract --explain``."""
+
+from __future__ import annotations
+
+from newsarchive.extract.explain import Reason
+
+WORDS = {
+    "chars": "{} characters long",
+    "link_share": "{%} of it is links",
+    "bold_share": "{%} of it is bold",
+    "furniture": "reads like a button or a label: {?}",
+    "read_more": "offers another article: {?}",
+    "is_prose": "is a sentence: {?}",
+    "ends_sentence": "ends like a sentence: {?}",
+    "commas": "{} commas",
+    "capital": "begins with a capital: {?}",
+    "quoted": "is quoted: {?}",
+    "colon": "ends with a colon: {?}",
+    "digits": "{%} of it is digits",
+    "like_headline": "{%} of its words are the headline's",
+    "tag": "its element",
+    "from_headline": "{} blocks after the headline",
+    "prose_before": "{%} of the page's sentences stand before it",
+    "prose_after": "{%} of the page's sentences stand after it",
+    "position": "{%} of the page's blocks stand before it",
+    "copies": "stands {} times on the page",
+    "ends_before": "{} lines that end articles stand before it",
+    "since_end": "{} blocks after a line that ends articles",
+    "chars_before": "the block before it is {} characters long",
+    "chars_after": "the block after it is {} characters long",
+    "links_before": "{%} of the block before it is links",
+    "links_after": "{%} of the block after it is links",
+    "heading_before": "a heading stands before it: {?}",
+    "same_kin_after": "the next block is of its kind: {?}",
+    "in_container": "block {} of its container",
+    "to_container_end": "{} blocks before its container's end",
+    "gap_before": "{} blocks after the last of its container",
+    "kin_prose": "{%} of the page's sentences are in elements like its own",
+    "kin_chars": "{%} of the page's text is in elements like its own",
+    "kin_is_prose": "{%} of the elements like its own hold sentences",
+    "kin_count": "{} elements like its own",
+    "kin_links": "{%} of the text in elements like its own is links",
+    "container_prose": "{%} of the page's sentences stand beside it",
+    "container_count": "{} blocks stand beside it",
+    "container_tree": "{%} of the page's sentences are in its container",
+    "container_links": "{%} of the text in its container is links",
+    "above_tree": "{%} of the page's sentences are in the box around its container",
+    "above_links": "{%} of the text in the box around its container is links",
+    "inside_best": "in the box with the most text: {?}",
+    "off_path": "{} steps away from the box with the most text",
+    "depth_below_best": "{} levels inside the box with the most text",
+    "same_article": "in the article element of most text: {?}",
+    "parent_links": "{%} of the text in its element is links",
+    "parent_prose": "{%} of the page's sentences are in its element",
+    "page_prose": "{} characters of sentences on the page",
+    "best_share": "{%} of them in the box with the most text",
+    "page_links": "{%} of the page's text is links",
+    "penalty": "names around it tell of menus, ads or comments: {}",
+    "p_container_most": "surest block beside it: {%}",
+    "p_container_mean": "blocks beside it on average: {%}",
+    "p_container_chars": "{} characters of sure text beside it",
+    "p_kin_most": "surest element like its own: {%}",
+    "p_kin_mean": "elements like its own on average: {%}",
+    "p_kin_chars": "{} characters of sure text in elements like its own",
+    "since_first_sure": "{} blocks after the first sure one",
+    "till_last_sure": "{} blocks before the last sure one",
+    "since_sure": "{} blocks after a sure one",
+    "till_sure": "{} blocks before a sure one",
+    "mass_before": "{%} of the sure text stands before it",
+    "mass_after": "{%} of the sure text stands after it",
+    "mass": "{} characters of sure text on the page",
+}
+"""Feature -> what it says of a block; {} is its value, {%} its value as a percentage, {?} yes or no."""
+_PLACES = {
+    "list": "a list",
+    "quote": "a quote",
+    "figure": "a figure",
+    "aside": "an aside",
+    "article": "an article",
+    "main": "main",
+}
+
+
+def in_words(reason: Reason) -> str:
+    """One reason, with what it did: the log-odds that it added or took.
+
+    >>> in_words(Reason(feature="kin_prose", value=0.91, weight=1.19))
+    "91% of the page's sentences are in elements like its own (+1.19)"
+    >>> in_words(Reason(feature="named_caption", value=1, weight=-0.6))
+    'its names say caption: yes (-0.60)'
+    >>> in_words(Reason(feature="unheard_of", value=2, weight=0.1))
+    'unheard_of 2 (+0.10)'
+    """
+    name, value = reason.feature, reason.value
+    words = WORDS.get(name)
+    if words is None:
+        start, _, rest = name.partition("_")
+        if start == "in" and rest in _PLACES:
+            words = f"in {_PLACES[rest]}: {{?}}"
+        elif start == "named":
+            words = f"its names say {rest}: {{?}}"
+        elif start == "p" and rest[:1].isdigit():
+            count, _, side = rest.partition("_")
+            words = f"the block {count} {side} it: {{%}}"
+        else:
+            words = f"{name} {{}}"
+    told = words.replace("{%}", f"{value:.0%}").replace("{?}", "yes" if value > 0 else "no").replace("{}", f"{value:g}")
+    return f"{told} ({reason.weight:+.2f})"

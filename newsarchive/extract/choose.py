@@ -18,6 +18,7 @@ from newsarchive.extract.features import Table, features
 from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock, is_end
 from newsarchive.extract.measures import Measures, ends_like_sentence
 from newsarchive.extract.model import BlockModel, shipped
+from newsarchive.extract.phrases import CONSENT_PHRASES, count_phrases
 from newsarchive.extract.walk import Layout
 from newsarchive.text import fold_label
 
@@ -29,6 +30,7 @@ model is less sure of them than of the text around them (measured out-of-fold: s
 
 _FURNITURE = NAMES.index("furniture")
 _APART = tokens.QUOTE | tokens.BOX | tokens.SIDE | tokens.CARD
+_CONSENT_CHARS = 1_500
 _LONG = 500
 """Characters of an article before another one may begin."""
 _PULLED = (20, 400)
@@ -124,6 +126,8 @@ def _is_furniture(layout: Layout, measures: Measures, index: int) -> bool:
         return True
     if len(text) < 200 and _repeats(text, layout, measures):
         return True
+    if (measures.near[block.node] | block.inner) & tokens.LEGAL and _asks_consent(text):
+        return True
     if len(text) > 70:
         return False
     if layout.tag[block.node] == "blockquote" and index and layout.structure[layout.blocks[index - 1].node] & QUOTE:
@@ -152,6 +156,11 @@ def _make(layout: Layout, node: int) -> tuple[str, str] | None:
     """The first class of a heading and the classes of its parent; None where either has none."""
     own, above = (layout.signature[n].partition(".")[2] for n in (node, max(layout.parent[node], 0)))
     return (own.split()[0], above) if own.strip() and above.strip() else None
+
+
+def _asks_consent(text: str) -> bool:
+    """Whether a text speaks of cookies and consent, as the boxes do that are named so."""
+    return count_phrases(fold_label(text[:_CONSENT_CHARS]), CONSENT_PHRASES) > 0
 
 
 def _repeats(text: str, layout: Layout, measures: Measures) -> bool:

@@ -53,3 +53,10 @@ def test_bold_lines_are_subheadings_where_two_of_them_stand_before_text():
     one = [f"<p>{line}</p>" + ("<p><b>What comes next</b></p>" if n == 3 else "") for n, line in enumerate(LINES)]
     assert [kind for kind, _ in page("".join(two))].count("subheading") == 2
     assert [kind for kind, _ in page("".join(one))].count("subheading") == 0
+
+
+def test_words_on_cookies_in_a_box_named_so_are_left_out():
+    consent = "We store cookies on your browser to collect information, and our partners may use them, as you allow it."
+    box = f"<div class='privacy-modal'><p>{consent}</p></div>"
+    assert consent not in [text for _, text in page(paragraphs(LINES) + box)]
+    assert consent in [text for _, text in page(paragraphs([*LINES[:6], consent, *LINES[6:]]))]

@@ -21,7 +21,7 @@ QUESTIONS = {
     "found": Question(
         title="What a search finds",
         about="The page of a search leads here. `match` is in FTS5's own syntax, words in double quotes; `site` is a JSON list.",
-        sql="SELECT a.id, a.published_at, a.site, a.section, a.headline, a.language, a.word_count, a.url FROM articles_fts f"
+        sql="SELECT a.id AS article_id, a.published_at, a.site, a.section, a.headline, a.language, a.word_count, a.url FROM articles_fts f"
         " JOIN articles a ON a.id = f.rowid WHERE articles_fts MATCH :match"
         " AND (:site = '' OR a.site IN (SELECT value FROM json_each(:site)))"
         " AND (:section = '' OR a.section = :section COLLATE NOCASE)"
@@ -34,7 +34,7 @@ QUESTIONS = {
     "newest": Question(
         title="Newest articles",
         about="The latest hundred, of one site if you name it.",
-        sql="SELECT published_at, site, section, headline, id FROM articles WHERE :site IN ('', site)"
+        sql="SELECT published_at, site, section, headline, id AS article_id FROM articles WHERE :site IN ('', site)"
         " ORDER BY published_utc DESC LIMIT 100",
     ),
     "per_day": Question(
@@ -66,7 +66,7 @@ QUESTIONS = {
     "most_changed": Question(
         title="Articles that were changed most",
         about="By how many versions were seen.",
-        sql="SELECT a.site, a.headline, count(*) AS versions, max(v.seen_at) AS last_change, a.id FROM versions v"
+        sql="SELECT a.site, a.headline, count(*) AS versions, max(v.seen_at) AS last_change, a.id AS article_id FROM versions v"
         " JOIN articles a ON a.id = v.article_id WHERE :site IN ('', a.site) GROUP BY a.id HAVING count(*) > 1"
         " ORDER BY versions DESC, last_change DESC LIMIT 100",
     ),
@@ -85,7 +85,7 @@ QUESTIONS = {
     "most_linked": Question(
         title="Articles that others offer as related",
         about="Archived articles, by how many others point to them.",
-        sql="SELECT a.site, a.headline, count(DISTINCT r.url) AS offered_by, a.id FROM related_posts r"
+        sql="SELECT a.site, a.headline, count(DISTINCT r.url) AS offered_by, a.id AS article_id FROM related_posts r"
         " JOIN articles a ON a.id = r.related_article_id WHERE r.url <> a.url AND :site IN ('', a.site)"
         " GROUP BY a.id ORDER BY offered_by DESC LIMIT 100",
     ),
@@ -98,7 +98,7 @@ QUESTIONS = {
     "doubtful": Question(
         title="Articles to look at",
         about="Read with little confidence: the least sure first.",
-        sql="SELECT round(confidence, 2) AS confidence, site, headline, word_count, id, url FROM articles"
+        sql="SELECT round(confidence, 2) AS confidence, site, headline, word_count, id AS article_id, url FROM articles"
         " WHERE :site IN ('', site) ORDER BY confidence LIMIT 100",
     ),
     "outcomes": Question(

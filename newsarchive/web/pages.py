@@ -90,7 +90,8 @@ def _days(archive: Archive, question: Question) -> Counter[str]:
 
 def _hits(archive: Archive, question: Question, *, order: Order, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """Articles found, with all that a list shows and a `snippet`."""
-    hits = archive.search(None, question.selection, order=order, limit=limit, offset=offset)
+    rest = question.but(q=None, author=None).selection
+    hits = archive.search(question.typed, rest, order=order, limit=limit, offset=offset)
     rows = Desk(archive.conn).listed([hit.id for hit in hits])
     return [{**row, "snippet": hit.snippet} for row, hit in zip(rows, hits, strict=True)]
 

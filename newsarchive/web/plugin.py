@@ -8,6 +8,7 @@ from typing import Any
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from newsarchive.archive.questions import QUESTIONS
 from newsarchive.errors import ArchiveError
@@ -65,6 +66,15 @@ def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
 def extra_css_urls(datasette: Any) -> list[str]:
     """A little style for Datasette's own pages."""
     return [datasette.urls.path("/desk/data.css")]
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str) -> Markup | None:
+    """A number of an article leads to its page."""
+    is_article = column.endswith("article_id") or (column == "id" and table == "articles")
+    if database != NAME or not is_article or not isinstance(value, int) or value < 1:
+        return None
+    return Markup('<a href="/article/{0}">{0}</a>').format(value)
 
 
 @hookimpl

@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from newsarchive import Block
 from newsarchive.archive.questions import QUESTIONS
-from tests.web.conftest import SITE, Asked
+from tests.web.conftest import SITE, Asked, article, fill
 
 
 def text_of(answer, status=200):
@@ -167,3 +168,15 @@ def test_the_site_page_tells_what_broke(desk, monkeypatch):
     monkeypatch.setattr(Health, "findings", lambda self, site: [broken])
     page = text_of(desk.get(f"/site/{SITE}"))
     assert "Headline: found in 2 of 60" in page and "since <time" in page
+
+
+def test_a_snippet_shows_the_words_found(tmp_path):
+    text = " ".join(f"word{n}" for n in range(200)) + " needle " + " ".join(f"more{n}" for n in range(200))
+    desk = Asked(fill(tmp_path / "archive.db", article("long", blocks=(Block(kind="paragraph", text=text),))))
+    for query in ("q=needle", "q=needle&sort=newest", f"q=needle&site={SITE}&language=en"):
+        assert "word199 <mark>needle</mark> more0" in text_of(desk.get(f"/search?{query}"))
+
+
+def test_the_data_desk_leads_to_articles(desk, number):
+    page = text_of(desk.get("/archive/headline_changes?site="))
+    assert f'<a href="/article/{number["trams"]}">{number["trams"]}</a>' in page

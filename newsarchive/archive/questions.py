@@ -21,7 +21,8 @@ QUESTIONS = {
     "found": Question(
         title="What a search finds",
         about="The page of a search leads here. `match` is in FTS5's own syntax, words in double quotes; `site` is a JSON list.",
-        sql="SELECT a.id AS article_id, a.published_at, a.site, a.section, a.headline, a.language, a.word_count, a.url FROM articles_fts f"
+        sql="SELECT a.id AS article_id, a.published_at, a.site, a.section, a.headline, a.language, a.word_count, a.url"
+        " FROM articles_fts f"
         " JOIN articles a ON a.id = f.rowid WHERE articles_fts MATCH :match"
         " AND (:site = '' OR a.site IN (SELECT value FROM json_each(:site)))"
         " AND (:section = '' OR a.section = :section COLLATE NOCASE)"

@@ -8,6 +8,7 @@ _LABEL_CHARS = 80
 """Labels up to this are remembered: the parts of the extraction ask for the same lines of a page again."""
 _WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_ASCII_FOLD = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _SPACE = re.compile(r"\s+")
 _UNWANTED = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\U000e0000-\U000e007f\ud800-\udfff]"
@@ -44,7 +45,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("Heli\\u00adkopter\\x00 \\ud800 ab")
     'Helikopter ab'
     """
-    if _UNWANTED.search(text):
+    if not (text.isascii() and text.isprintable()) and _UNWANTED.search(text):  # two looks that cost nearly nothing
         text = _UNWANTED.sub("", text)
     return " ".join(text.split())
 
@@ -60,8 +61,9 @@ def fold_label(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _folded(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_FOLD).split())
+    text = unicodedata.normalize("NFKC", text)
     return " ".join(_WORD.findall(text.casefold().replace("_", " ")))
 
 

@@ -17,7 +17,6 @@ from newsarchive.extract.view import View, host_of, text_of
 from newsarchive.text import clean_text, fold_label
 
 MAX_AUTHORS = 60
-_REL = etree.XPath("//a[@rel = 'author']")
 _ADDRESS = re.compile(r"https?:|[@/]|,.*,")
 _AUTHOR_PATHS = words(
     "author authors autor autoren auteur auteurs autores autore staff people person profile profiles by contributor contributors"
@@ -121,7 +120,7 @@ def _bylines(view: View, barred: set[str], head: int) -> list[str]:
     ]
     below = [found for found in marked if head < found[1] <= head + _NEAR]
     before = [found for found in marked if head - 4 <= found[1] <= head]
-    linked = [(element, -1) for element in _REL(view.root)[:3]]
+    linked = [(element, -1) for element in [link for rel, link in view.rel_links() if rel == "author"][:3]]
     others = [found for found in marked if not head - 4 <= found[1] <= head + _NEAR]
     for element, at in [*linked, *below[:12], *before[-4:], *others[:12]]:
         found = _signed(element)

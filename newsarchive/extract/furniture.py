@@ -17,6 +17,7 @@ _CLOCK = re.compile(
     r"(?:\w{3,10}\.? \d{1,2},? (?:\d{4},? )?)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|[a-z]{2,4}))?",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _STARTS = frozenset(start[:2] for start in phrases.BOILERPLATE_STARTS)  # one look instead of a hundred
 _POSTS = re.compile(r"\+?\s*\d*\s*posts?", re.I)
 
@@ -99,8 +100,8 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Published: 5 January 2026, 10:20"), is_date_line("In May 2024 it rained.")
     (True, False)
     """
-    found = _DATE.search(text)
-    if not found or len(text) > 70:
+    found = _DATE.search(text) if len(text) <= 70 and _DIGIT.search(text) else None
+    if not found:
         return False
     rest = text[: found.start()] + text[found.end() :]
     return sum(1 for character in rest if character.isalpha()) <= 22 and not text.endswith(".")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from newsarchive.text import fold_label
 
 
@@ -229,5 +231,12 @@ def is_title(folded: str, titles: frozenset[str]) -> bool:
     """
     if folded in titles:
         return True
+    if folded.partition(" ")[0] not in _first_words(titles):
+        return False
     parts = folded.split()
     return len(parts) <= 9 and any(" ".join(parts[:n]) in titles for n in (4, 3, 2) if len(parts) > n)
+
+
+@cache
+def _first_words(titles: frozenset[str]) -> frozenset[str]:
+    return frozenset(title.partition(" ")[0] for title in titles)

@@ -153,7 +153,7 @@ _HIDING = ("sr-only", "element-invisible", "aural", "offscreen", "a11y-hidden", 
 _NUMBERS = "0123456789-_"  # post-1234 and post-1235 are one word to the cache
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _token_mask(token: str) -> int:
     lowered = token.lower()
     words, before = [lowered], ""

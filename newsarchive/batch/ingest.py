@@ -179,6 +179,11 @@ def listed(names: Sequence[str]) -> Iterator[str]:
         check_readable(name)
         with Path(name).open("rb") as file:
             first = file.readline(4096).strip()
+        if first.lower().startswith((b"http://", b"https://")):
+            raise UsageError(
+                f"Expected WARC files or a list of them, {name} lists URLs: `xargs newsarchive crawl < {name}` fetches pages,"
+                " `curl -s URL | newsarchive ingest -` takes in a WARC file from elsewhere."
+            )
         if not first.lower().endswith((b".warc", b".warc.gz")):
             yield name
             continue

@@ -206,3 +206,11 @@ def test_what_was_taken_down_stays_away(run, folder):
     data = (folder / "a.warc.gz").read_bytes()
     assert counts(run("ingest", "-", "--db", "archive.db", "--json", stdin=data)) == [{"forgotten": 1, "known": 4}]
     assert len(forms("archive.db")) == 4
+
+
+def test_a_list_of_urls_is_told_what_to_do_with_it(run, tmp_path):
+    for line in ("https://example.com/story", "https://example.com/a.warc.gz"):
+        (tmp_path / "urls.txt").write_text(f"{line}\n")
+        result = run("ingest", "urls.txt", "--db", "archive.db")
+        assert result.code == 2
+        assert "urls.txt lists URLs: `xargs newsarchive crawl < urls.txt` fetches pages" in result.err

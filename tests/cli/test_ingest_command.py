@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 import sys
 
@@ -55,7 +56,7 @@ def forms(path):
 def test_articles_of_a_warc_are_stored_with_their_pages_and_ledger(run, folder, stories):
     result = run("ingest", "a.warc.gz", "--db", "archive.db", "--jobs", 2)
     assert (result.code, result.raw) == (0, b"")
-    assert "a.warc.gz: 5 records: 5 stored.\n" in result.err
+    assert re.search(r"a.warc.gz: 5 records( \(\d+ a second\))?: 5 stored.\n", result.err)
     urls = [f"https://example.com/story-{n}-of-the-town" for n in range(5)]
     assert forms("archive.db") == [
         (found := extract_article(body, url, fetched_at=DATE)).as_dict() | {"links": found.prose_links}

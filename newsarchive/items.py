@@ -266,6 +266,8 @@ class Reason(StrEnum):
     """The host is on a private network that was not allowed."""
     LIMIT = "limit"
     """A section or sitemap beyond the bound for one site."""
+    OUT_OF_RANGE = "out-of-range"
+    """Not fetched: its day, which the detail names, is not in the range of the crawl; or it is not known ("undated")."""
     FORGOTTEN = "forgotten"
     """Taken down by ``newsarchive forget``; it is not asked for again."""
     # failed

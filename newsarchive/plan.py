@@ -8,6 +8,7 @@ from typing import Any
 
 from newsarchive.config import FILE_NAME, Config, SiteEntry, home_of
 from newsarchive.errors import UsageError
+from newsarchive.pace.window import Window
 from newsarchive.urls import is_home, normalize_home, site_of
 
 
@@ -25,6 +26,8 @@ class Plan:
     """Ask only what the plan of each site says is due (``--due``)."""
     whole: frozenset[str] = frozenset()
     """With `due`: sites all of whose sources are due."""
+    window: Window | None = None
+    """Fetch only articles of these days (``--since``, ``--until``)."""
     probe: bool = False
     """Ask only the front pages and robots.txt, to see what sources the sites have."""
 

@@ -115,6 +115,17 @@ class Report:
         )
         return int(row[0]["n"])
 
+    def in_range(self, run_id: int, sites: Sequence[str]) -> Row:
+        """Of a crawl of a range of days: how many articles lay in it, how many outside, and how many are undated."""
+        return self._rows(
+            "SELECT count(*) FILTER (WHERE reason <> 'out-of-range' AND queued_run_id = ?1) AS inside,"
+            " count(*) FILTER (WHERE reason = 'out-of-range' AND detail <> 'undated') AS outside,"
+            " count(*) FILTER (WHERE reason = 'out-of-range' AND detail = 'undated') AS undated FROM urls"
+            " WHERE kind = 'article' AND site IN (SELECT value FROM json_each(?2))",
+            run_id,
+            json.dumps(list(sites)),
+        )[0]
+
     def held(self) -> dict[str, str]:
         """Sites with URLs queued on a host that must not be asked now, and why."""
         rows = self._rows(

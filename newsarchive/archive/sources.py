@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
@@ -12,6 +13,7 @@ from newsarchive.archive.frontier import QUIET, Frontier, quiet_values
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.items import Candidate, Reason, State
+from newsarchive.pace.window import UNDATED, Window, period_of, priority
 from newsarchive.urls import canonical_url, same_site
 
 MANY = 1000
@@ -36,10 +38,11 @@ class Bounds:
 class SourceBook:
     """Writes what sources offer; joins the frontier's transaction. Made anew for each reading: its clock stands still."""
 
-    def __init__(self, frontier: Frontier, bounds: Bounds | None = None) -> None:
+    def __init__(self, frontier: Frontier, bounds: Bounds | None = None, window: Window | None = None) -> None:
         self.frontier, self.conn = frontier, frontier.conn
         self.bounds = bounds or Bounds()
         self._quiet = quiet_values()
+        self.window = window
 
     def record(
         self,
@@ -113,7 +116,7 @@ class SourceBook:
         for candidate in sorted(candidates, key=_newest_sitemap_first):
             if candidate.kind == "older":
                 continue
-            verdict = _verdict(candidate, lease.site)
+            verdict = _verdict(candidate, lease.site) or self._outside(candidate)
             if candidate.kind in room and not verdict and not self._is_source(candidate.url):
                 if room[candidate.kind] <= 0:
                     verdict = Reason.LIMIT, f"the site has enough {candidate.kind}s"
@@ -147,12 +150,32 @@ class SourceBook:
             title=candidate.title,
             published_at=candidate.published_at,
             verdict=verdict,
+            priority=self._priority(candidate),
         )
         again = candidate.kind in SOURCE_KINDS and self._is_source(candidate.url, awake=True)
         url_id, queued = self.frontier.add(found, run_id, again=again)
         if queued:
             hosts.add(_host(self.conn, url_id))
         return url_id, queued
+
+    def _outside(self, candidate: Candidate) -> tuple[Reason, str | None] | None:
+        """Why the candidate is not in the crawl's range of days, as far as that is known; None where it may be."""
+        if self.window is None or candidate.kind not in ("article", "sitemap", "section"):
+            return None
+        if candidate.kind != "article":
+            wanted = self.window.wants_source(candidate.url, candidate.modified_at)
+            return None if wanted else (Reason.OUT_OF_RANGE, candidate.modified_at)
+        day, wanted = self._day(candidate, self.window)
+        return None if wanted else (Reason.OUT_OF_RANGE, day.isoformat() if day else UNDATED)
+
+    @staticmethod
+    def _day(candidate: Candidate, window: Window) -> tuple[date | None, bool]:
+        return window.day(candidate.url, published_at=candidate.published_at, modified_at=candidate.modified_at)
+
+    def _priority(self, candidate: Candidate) -> int | None:
+        if self.window is None or candidate.kind != "article":
+            return None
+        return priority(self._day(candidate, self.window)[0])
 
     def _count(self, site: str, kind: str) -> int:
         row = self.conn.execute(
@@ -186,10 +209,12 @@ class SourceBook:
 
 
 def _newest_sitemap_first(candidate: Candidate) -> tuple[bool, int, int]:
-    """Sorts the sitemaps of an index by lastmod, newest first, and leaves all else in its order, before them."""
+    """Sorts sitemaps by lastmod, or the month that their URL names, newest first; leaves all else in its order, before them."""
     if candidate.kind != "sitemap":
         return (False, 0, candidate.position)
-    digits = "".join(c for c in (candidate.modified_at or "")[:19] if c.isdigit())
+    period = period_of(candidate.url)
+    moment = candidate.modified_at or (period[1].isoformat() if period else "")
+    digits = "".join(c for c in moment[:19] if c.isdigit())
     return (True, -int(digits.ljust(14, "0") or 0), candidate.position)
 
 

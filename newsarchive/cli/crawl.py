@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
+from newsarchive.archive import Archive
 from newsarchive.cli.due import due_plan
 from newsarchive.cli.log import set_up_log
 from newsarchive.cli.main import database, db_option, workspace_root
-from newsarchive.cli.options import Duration
-from newsarchive.cli.output import crawl_summary
+from newsarchive.cli.options import Duration, Moment
+from newsarchive.cli.output import count, crawl_summary, say
 from newsarchive.config import FILE_NAME, Config, check_networks, read_config
 from newsarchive.errors import UsageError
+from newsarchive.pace.window import Window, days_of
 from newsarchive.plan import Plan, make_plan
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ class Asked:
     revisit: bool
     due: bool
     at_most: float | None
+    since: str | None
+    until: str | None
+    undated: bool
     verbose: bool
 
 
@@ -51,6 +57,13 @@ class Asked:
 @click.option("--due", is_flag=True, help="Ask only what is due by each site's plan; for cron, systemd and `watch`.")
 @click.option(
     "--at-most", type=Duration(), metavar="TIME", help="Stop after so long, e.g. 30m; the rest is for the next crawl."
+)
+@click.option(
+    "--since", type=Moment(), metavar="DAY", help="Fetch only articles of this day or later, the newest first."
+)
+@click.option("--until", type=Moment(), metavar="DAY", help="Fetch only articles up to this day.")
+@click.option(
+    "--undated", is_flag=True, help="With --since or --until: also fetch articles whose day is not known before."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 @db_option
@@ -70,6 +83,7 @@ def command(targets: tuple[str, ...], db: str | None, **options: Any) -> int:
     root = workspace_root()
     config = read_config((root or path.parent) / FILE_NAME)
     plan = make_plan(targets, config, revisit=asked.revisit).with_delay(asked.delay)
+    plan = replace(plan, window=window_of(asked))
     check_delay(asked.delay, plan, asked.networks)
     if asked.due:
         due = due_plan(plan, path)
@@ -81,7 +95,38 @@ def command(targets: tuple[str, ...], db: str | None, **options: Any) -> int:
         overrides["CLOSESPIDER_TIMEOUT"] = asked.at_most
     report = start(plan, path, overrides, root=root)
     crawl_summary(report, path, in_short=asked.due)
+    if plan.window:
+        tell_range(report, path)
     return exit_code(report)
+
+
+def window_of(asked: Asked) -> Window | None:
+    """The range of days that the options name; None for no range.
+
+    Raises:
+        UsageError: it has no day, or does not go with another option.
+    """
+    if not asked.since and not asked.until:
+        if asked.undated:
+            raise UsageError("--undated goes with --since or --until.")
+        return None
+    if asked.due or asked.revisit:
+        raise UsageError("--since and --until are for new articles: they do not go with --due or --revisit.")
+    since = days_of(asked.since)[0] if asked.since else date.min
+    until = days_of(asked.until)[1] if asked.until else date.max
+    if since > until:
+        raise UsageError(f"Expected --since before --until, got {since} and {until}.")
+    return Window(since=since, until=until, undated=asked.undated)
+
+
+def tell_range(report: RunReport, db: Path) -> None:
+    """Say what of the range was known, and what could not be."""
+    with Archive.open(db) as archive:
+        found = archive.report.in_range(report.run_id, [row["site"] for row in report.sites])
+    told = f"{count(found['inside'], 'article')} may be in the range, {found['outside']:,} are not"
+    if left := found["undated"]:
+        told += f"; {count(left, 'URL')} without a date {'was' if left == 1 else 'were'} left (--undated fetches them)"
+    say(f"By dates known before asking, {told}.")
 
 
 def exit_code(report: RunReport) -> int:

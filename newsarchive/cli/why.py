@@ -36,6 +36,7 @@ MEANING: dict[str, str] = {
     Reason.NOTHING: "the spider made no page or request of it",
     Reason.PRIVATE_NETWORK: "its host is on a private network that was not allowed",
     Reason.LIMIT: "a limit was reached",
+    Reason.OUT_OF_RANGE: "its day is not in the range that was crawled, or not known",
     Reason.FORGOTTEN: "it was taken down (forgotten) and is barred for good",
     Reason.HTTP: "the server answered with an error",
     Reason.DNS: "its host name is not known",

@@ -19,6 +19,7 @@ from newsarchive.archive.sources import Bounds, SourceBook
 from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy, is_private
 from newsarchive.crawl.writer import WriterThread
 from newsarchive.errors import UsageError
+from newsarchive.pace.window import Window
 from newsarchive.plan import Plan
 from newsarchive.workers import Workers
 
@@ -48,6 +49,8 @@ class Session:
             memory_mib=settings.getint("NEWSARCHIVE_EXTRACT_MIB"),
         )
         self.run_id = 0
+        self.window: Window | None = None
+        """The range of days that is crawled; None for all."""
         self.fatal: Exception | None = None
         """The archive's fault that ended the crawl, if any."""
         self.on_fatal: list[Callable[[], None]] = []
@@ -87,7 +90,7 @@ class Session:
             sections=self.settings.getint("NEWSARCHIVE_MAX_SECTIONS"),
             sitemaps=self.settings.getint("NEWSARCHIVE_MAX_SITEMAPS"),
         )
-        return SourceBook(self.archive.frontier, bounds)
+        return SourceBook(self.archive.frontier, bounds, self.window)
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""
@@ -117,6 +120,7 @@ class Session:
         """
         check_contact(plan, self.settings["NEWSARCHIVE_CONTACT"])
         self._users += 1
+        self.window = plan.window
         if self._archive is None:
             self._writer.submit(self._open, alone=True).result()
             self._guard_reactor()
@@ -142,6 +146,7 @@ class Session:
             sources = [("front", entry.home), *(("feed", url) for url in entry.sources)]
             frontier.queue_sources(self.run_id, entry.site, sources)
             frontier.queue_failed(self.run_id, entry.site)
+            frontier.visits.queue_left(self.run_id, entry.site, plan.window)
             if plan.revisit:
                 frontier.queue_articles_again(self.run_id, entry.site)
             elif entry.revisit:

@@ -260,6 +260,8 @@ class Reason(StrEnum):
     """The same page is stored under another URL; the detail names it."""
     NOT_HTML = "not-html"
     """A PDF, image or other file."""
+    RESERVED = "reserved"
+    """The page asks not to be archived or mined, and a setting says to obey; it is not kept."""
     NOTHING = "nothing"
     """The spider made nothing of it."""
     PRIVATE_NETWORK = "private-network"

@@ -7,6 +7,8 @@ import sqlite3
 import sys
 import traceback
 
+from newsarchive.cli.masking import masked
+
 _IN_THE_LEDGER = "scrapy.core.downloader.handlers"
 """Logs each page that is too large or cut, with advice about Scrapy's settings; the ledger has a row for it."""
 
@@ -15,7 +17,7 @@ def set_up_log(verbose: bool) -> None:
     """Log lines to stderr: warnings, or everything."""
     handler = logging.StreamHandler(sys.stderr)
     if verbose:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(Line("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     else:
         handler.setLevel(logging.WARNING)  # Scrapy sets the level of its own loggers
         handler.setFormatter(Sentence())
@@ -30,6 +32,14 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not of_archive and not record.name.startswith(_IN_THE_LEDGER)
 
 
+class Line(logging.Formatter):
+    """Everything of a record, without the secrets of its URLs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and the traceback of an exception."""
+        return masked(super().format(record))
+
+
 class Sentence(logging.Formatter):
     """Level, message, and of an exception its text and the line that raised it, on one line."""
 
@@ -41,7 +51,7 @@ class Sentence(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             text += f": {type(error).__name__}: {error}{_place(error)}; -v shows more"
-        return safe(" ".join(text.split()))
+        return masked(safe(" ".join(text.split())))
 
 
 def _place(error: BaseException) -> str:

@@ -33,6 +33,7 @@ MEANING: dict[str, str] = {
     Reason.REDIRECTED: "it leads elsewhere",
     Reason.DUPLICATE: "the same article is stored under another URL",
     Reason.NOT_HTML: "it is not a page but another kind of file",
+    Reason.RESERVED: "the page asks not to be archived or mined, and that is obeyed here",
     Reason.NOTHING: "the spider made no page or request of it",
     Reason.PRIVATE_NETWORK: "its host is on a private network that was not allowed",
     Reason.LIMIT: "a limit was reached",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from newsarchive.archive.ledger import Outcome
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped
+from newsarchive.crawl.reservations import reservation_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import settler_of
 from newsarchive.failpoints import fail_point
@@ -33,6 +34,10 @@ class Pipeline:
 class KeepPage(Pipeline):
     """Stores the raw page before anything is made of it; a page as before goes no further."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.obeys_reservations = crawler.settings.getbool("NEWSARCHIVE_OBEY_RESERVATIONS")
+
     async def process_item(self, item: Any) -> Any:
         """Pass on the item, or drop it as unchanged or as no web page."""
         if not isinstance(item, Fetched | Read):
@@ -42,6 +47,8 @@ class KeepPage(Pipeline):
             raise Dropped(Outcome(state=State.KEPT, reason=reason, unchanged=True))
         if isinstance(item, Read):
             return item
+        if self.obeys_reservations and (mark := reservation_of(item.page)):
+            raise Dropped(Outcome(state=State.DROPPED, reason=Reason.RESERVED, detail=mark))
         await self.session.write(self.session.archive.pages.put, item.page)
         fail_point("after-page")
         kind = _binary(item.page.body)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -29,6 +28,7 @@ from newsarchive.archive.pages import PageStore
 from newsarchive.archive.paths import pages_path
 from newsarchive.archive.prepared import Prepared, prepare
 from newsarchive.archive.report import Report
+from newsarchive.archive.rows import Rows
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.archive.selection import Selection
@@ -73,6 +73,7 @@ class Archive:
         self.health = Health(conn)
         self.tasks = TaskBook(conn)
         self._finder = Finder(conn)
+        self._rows = Rows(conn, self.article_store, is_reader=lock is None)
         self._lock = lock
 
     @classmethod
@@ -202,11 +203,39 @@ class Archive:
 
         Opened for reading, the archive is seen as it was when the first was asked for, whatever is written meanwhile.
         """
-        where, values = (selection or Selection()).where()
-        with connect.snapshot(self.conn) if self._lock is None else nullcontext():
-            for article in self.article_store.select(where, values, "a.id"):
-                yield article
-                fail_point("in-export")
+        return self._rows.articles(selection or Selection())
+
+    def paragraphs(self, selection: Selection | None = None) -> Iterator[dict[str, Any]]:
+        """Every block of the text of the articles that are wanted, with `kind` and `hidden`, streamed like `articles`."""
+        return self._rows.of("paragraphs", selection or Selection())
+
+    def links(self, selection: Selection | None = None) -> Iterator[dict[str, Any]]:
+        """Every link of the articles that are wanted: related posts, and links in the text (`place` is ``prose``)."""
+        return self._rows.of("links", selection or Selection())
+
+    def versions(self, selection: Selection | None = None) -> Iterator[dict[str, Any]]:
+        """Every version of the articles that are wanted, the first state too."""
+        return self._rows.of("versions", selection or Selection())
+
+    def changes(self, selection: Selection | None = None) -> Iterator[dict[str, Any]]:
+        """Every change of the articles that are wanted: field, kind, before and after."""
+        return self._rows.of("changes", selection or Selection())
+
+    def to_dataframe(self, rows: str = "articles", selection: Selection | None = None) -> Any:
+        """``articles``, ``paragraphs``, ``links``, ``versions`` or ``changes`` as a DataFrame of pandas, else of polars.
+
+        Raises:
+            UsageError: neither library is installed, or there are no such rows.
+        """
+        return self._rows.dataframe(rows, selection or Selection())
+
+    def ids(self, selection: Selection | None = None) -> Iterator[int]:
+        """Rows of the articles that are wanted, in the order in which they were stored."""
+        return self._rows.ids(selection or Selection())
+
+    def check_sql(self, sql: str) -> None:
+        """Raise UsageError unless *sql* is of use as `Selection.sql`: one SELECT of one column. Does not run it."""
+        self._rows.check_sql(sql)
 
     def count(self, selection: Selection | None = None) -> int:
         """How many articles are wanted."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from typing import Any
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
@@ -32,6 +30,9 @@ _PUT_PART = {
     f" VALUES ({', '.join('?' * (len(columns) + 2))})"
     for table, columns in PARTS.items()
 }
+
+
+_ASKED = "(SELECT value FROM json_each(?))"
 
 
 class ArticleStore:
@@ -118,8 +119,20 @@ class ArticleStore:
 
     def get(self, article_id: int) -> Article | None:
         """The article of that row, or None."""
-        row = self.conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return self._article(row) if row else None
+        return next(iter(self.get_all([article_id])), None)
+
+    def get_all(self, ids: list[int]) -> list[Article]:
+        """The articles of these rows, in order, those that there are."""
+        asked = json.dumps(ids)
+        found = {row["id"]: row for row in self.conn.execute(f"SELECT * FROM articles WHERE id IN {_ASKED}", (asked,))}
+        parts: dict[str, dict[int, list[sqlite3.Row]]] = {}
+        for table in ("links", "images", "article_authors", "article_tags", "blocks"):
+            of: dict[int, list[sqlite3.Row]] = {}
+            query = f"SELECT * FROM {table} WHERE article_id IN {_ASKED} ORDER BY article_id, position"
+            for row in self.conn.execute(query, (asked,)):
+                of.setdefault(row["article_id"], []).append(row)
+            parts[table] = of
+        return [_article(found[i], {name: of.get(i, []) for name, of in parts.items()}) for i in ids if i in found]
 
     def find(self, url: str) -> int | None:
         """Row of the article with this URL, or None."""
@@ -129,47 +142,31 @@ class ArticleStore:
         row = self.conn.execute("SELECT id FROM articles WHERE url_key = ?", (url_key,)).fetchone()
         return int(row["id"]) if row else None
 
-    def select(self, where: str, values: dict[str, Any], order: str) -> Iterator[Article]:
-        """Articles that meet a condition on ``articles a``, streamed in that order.
 
-        Only their numbers are sorted, so that memory does not grow with the texts.
-        """
-        for row in self.conn.execute(f"SELECT a.id FROM articles a WHERE {where} ORDER BY {order}", values):
-            if article := self.get(row["id"]):
-                yield article
-
-    def _article(self, row: sqlite3.Row) -> Article:
-        number = row["id"]
-        links = [Link(url=r["url"], text=r["text"], place=r["place"]) for r in self._parts("links", number)]
-        image = next(iter(self._parts("images", number)), None)
-        return Article(
-            url=row["url"],
-            canonical_url=row["canonical_url"],
-            site=row["site"],
-            publisher=row["publisher"],
-            page_kind=row["page_kind"],
-            confidence=row["confidence"],
-            headline=row["headline"],
-            section=row["section"],
-            summary=row["summary"],
-            authors=tuple(r["name"] for r in self._parts("article_authors", number)),
-            published_at=row["published_at"],
-            published_raw=row["published_raw"],
-            modified_at=row["modified_at"],
-            language=row["language"],
-            tags=tuple(r["tag"] for r in self._parts("article_tags", number)),
-            image=Image(url=image["url"], caption=image["caption"], credit=image["credit"]) if image else None,
-            paywalled=None if row["paywalled"] is None else bool(row["paywalled"]),
-            blocks=tuple(
-                Block(kind=r["kind"], text=r["text"], hidden=bool(r["hidden"])) for r in self._parts("blocks", number)
-            ),
-            related=tuple(link for link in links if link.place != "prose"),
-            prose_links=tuple(link for link in links if link.place == "prose"),
-            provenance=json.loads(row["provenance"]),
-            fetched_at=row["fetched_at"],
-        )
-
-    def _parts(self, table: str, article_id: int) -> list[sqlite3.Row]:
-        return self.conn.execute(
-            f"SELECT * FROM {table} WHERE article_id = ? ORDER BY position", (article_id,)
-        ).fetchall()
+def _article(row: sqlite3.Row, parts: dict[str, list[sqlite3.Row]]) -> Article:
+    links = [Link(url=r["url"], text=r["text"], place=r["place"]) for r in parts["links"]]
+    image = next(iter(parts["images"]), None)
+    return Article(
+        url=row["url"],
+        canonical_url=row["canonical_url"],
+        site=row["site"],
+        publisher=row["publisher"],
+        page_kind=row["page_kind"],
+        confidence=row["confidence"],
+        headline=row["headline"],
+        section=row["section"],
+        summary=row["summary"],
+        authors=tuple(r["name"] for r in parts["article_authors"]),
+        published_at=row["published_at"],
+        published_raw=row["published_raw"],
+        modified_at=row["modified_at"],
+        language=row["language"],
+        tags=tuple(r["tag"] for r in parts["article_tags"]),
+        image=Image(url=image["url"], caption=image["caption"], credit=image["credit"]) if image else None,
+        paywalled=None if row["paywalled"] is None else bool(row["paywalled"]),
+        blocks=tuple(Block(kind=r["kind"], text=r["text"], hidden=bool(r["hidden"])) for r in parts["blocks"]),
+        related=tuple(link for link in links if link.place != "prose"),
+        prose_links=tuple(link for link in links if link.place == "prose"),
+        provenance=json.loads(row["provenance"]),
+        fetched_at=row["fetched_at"],
+    )

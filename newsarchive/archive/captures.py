@@ -23,10 +23,9 @@ def captures(archive: Archive, selection: Selection | None = None) -> Iterator[P
     A page's `fetched_at` is when the version was first seen, or when the article's present state was fetched. None stands
     for an article whose present page is not in pages.db. Nothing must be written by this connection meanwhile.
     """
-    where, values = (selection or Selection()).where()
     with snapshot(archive.conn):
-        query = f"SELECT a.id, a.url, a.body_sha256 FROM articles a WHERE {where} ORDER BY a.id"
-        for row in archive.conn.execute(query, values):
+        for number in archive.ids(selection):
+            row = archive.conn.execute("SELECT id, url, body_sha256 FROM articles WHERE id = ?", (number,)).fetchone()
             yield from _of(archive, row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from newsarchive.archive.clock import utc_now
@@ -123,7 +123,9 @@ class Finder:
         return found.condition(is_frequent=self._is_frequent(found))
 
     def count(self, selection: Selection) -> int:
-        """How many articles are wanted."""
+        """How many articles are wanted; of a sample, how many are drawn."""
+        if selection.sample is not None:
+            return min(selection.sample, self.count(replace(selection, sample=None)))
         found = selection.match()
         if found is not None and found.words is not None and found.is_words_only:
             sql, values = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH :words", {"words": found.words}

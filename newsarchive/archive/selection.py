@@ -33,8 +33,14 @@ class Selection:
     """Published before the end of this day, or before this time."""
     words: str | None = None
     """A search, as `Archive.search` takes it."""
+    sql: str | None = None
+    """A SELECT that gives ids of articles in one column."""
     one_of_each: bool = False
     """Of copies of a story (see `newsarchive.archive.duplicates`) only the one wanted that was seen first."""
+    sample: int | None = None
+    """At most so many, drawn by lot; a search and a count of articles by date take no sample."""
+    seed: int = 0
+    """Of the lot: with the same seed the same articles are drawn, also after others were added to the archive."""
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """SQL condition on ``articles a`` and its values."""
@@ -77,6 +83,8 @@ class Selection:
         if self.until is not None:
             parts.append(f"{DATE} <= :until")
             values["until"] = until(self.until)
+        if self.sql is not None:
+            parts.append(f"a.id IN (WITH chosen(id) AS (\n{self.sql.strip().rstrip(';')}\n) SELECT id FROM chosen)")
         if self.one_of_each:
             if found is not None:
                 condition, more = found.condition()

@@ -1,37 +1,54 @@
-"""``newsarchive export``: articles as a file."""
+"""``newsarchive export``: articles, or rows of them, as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.captures import captures
 from newsarchive.archive.clock import utc_now
+from newsarchive.archive.query import parse
+from newsarchive.archive.rows import TABLES
 from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import db_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
-from newsarchive.cli.output import say
-from newsarchive.export import FORMATS, open_target, write_csv, write_warc
+from newsarchive.cli.output import console, say
+from newsarchive.cli.output import count as counted
+from newsarchive.export import FORMATS, ROW_FORMATS, open_target, write_csv, write_csv_rows, write_warc
 from newsarchive.export import visible_only as without_hidden
 from newsarchive.items import Page
 
 
-@click.command(name="export", short_help="Write articles to CSV, JSON, JSON Lines or WARC.")
+@click.command(name="export", short_help="Write articles to CSV, JSON, JSON Lines, Parquet or WARC.")
 @click.option(
     "--format",
     "form",
     type=click.Choice([*FORMATS, "warc"]),
     required=True,
-    help="csv, json (an array), jsonl, or warc (the raw pages).",
+    help="csv, json (an array), jsonl, parquet (with the extra parquet), or warc (the raw pages).",
 )
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to; - is standard output, the default.")
+@click.option(
+    "--rows", type=click.Choice(["articles", *TABLES]), default="articles", show_default=True, help="What a row is."
+)
 @selection_options
-@click.option("--search", "words", type=Typed(), metavar="WORDS", help="Only articles that hold all these words.")
+@click.option(
+    "--search", "words", type=Typed(), metavar="WORDS", help="Only what this search finds; see docs/search.md."
+)
+@click.option("--sql", type=Typed(), metavar="SELECT", help="Only articles whose ids this SELECT of one column gives.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many articles, drawn by lot.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Of the lot: the same seed draws the same articles."
+)
 @click.option("--visible-only", is_flag=True, help="Leave out text that the page hides from readers who have not paid.")
 @click.option("--one-of-each", is_flag=True, help="Of copies of a story only the one that was seen first.")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before cells that a spreadsheet would run.")
@@ -39,12 +56,16 @@ from newsarchive.items import Page
 def command(  # noqa: PLR0913 - an option each
     form: str,
     output: str,
+    rows: str,
     sites: tuple[str, ...],
     section: str | None,
     language: str | None,
     since: str | None,
     until: str | None,
     words: str | None,
+    sql: str | None,
+    sample: int | None,
+    seed: int,
     visible_only: bool,
     one_of_each: bool,
     raw: bool,
@@ -52,28 +73,62 @@ def command(  # noqa: PLR0913 - an option each
 ) -> None:
     """Write articles as they are now, from one moment's view of the archive; a crawl may go on meanwhile.
 
-    FILE is replaced only when all of it is written. CSV: authors and tags are joined by "; ", blocks and related are
-    JSON, and a cell that a spreadsheet would run as a formula gets an apostrophe in front (see --raw).
+    FILE is replaced only when all of it is written. --rows paragraphs (links, versions, changes) writes one row for each.
+    CSV: authors and tags are joined by "; ", blocks and related are JSON, and a cell that a spreadsheet would run as a
+    formula gets an apostrophe in front (see --raw).
 
     WARC: the raw pages of the articles and of their earlier versions, one gzip member a record unless FILE ends in .warc;
     `newsarchive ingest` takes them back to the same articles.
     """
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for --format csv; JSON needs no apostrophes.")
-    if visible_only and form == "warc":
-        raise click.UsageError("--visible-only is not for --format warc, which holds the pages as they came.")
-    if form == "warc":
-        with open_archive(db) as archive:
-            wanted = selection(archive, sites, section, since, until, words, language=language)
-            _export_warc(archive, replace(wanted, one_of_each=one_of_each), output)
-        return
-    write = partial(write_csv, raw=raw) if form == "csv" else FORMATS[form]
-    with open_archive(db) as archive, open_target(output) as file:
+    _check_together(form, rows, raw=raw, visible_only=visible_only)
+    if words and (notes := parse(words, now=datetime.now(UTC)).notes):
+        raise click.UsageError(f"--search: {notes[0]}")
+    with open_archive(db) as archive:
+        if sql is not None:
+            archive.check_sql(sql)
         wanted = selection(archive, sites, section, since, until, words, language=language)
-        articles = archive.articles(replace(wanted, one_of_each=one_of_each))
-        count = write(without_hidden(articles) if visible_only else articles, file)
+        wanted = replace(wanted, one_of_each=one_of_each, sql=sql, sample=sample, seed=seed)
+        if form == "warc":
+            _export_warc(archive, wanted, output)
+            return
+        with open_target(output) as file, progress(archive, wanted, output, rows) as watched:
+            if rows == "articles":
+                write = partial(write_csv, raw=raw) if form == "csv" else FORMATS[form]
+                articles = watched(archive.articles(wanted))
+                number = write(without_hidden(articles) if visible_only else articles, file)
+            else:
+                write_rows = partial(write_csv_rows, raw=raw) if form == "csv" else ROW_FORMATS[form]
+                found = watched(getattr(archive, rows)(wanted))
+                visible = (row for row in found if not row["hidden"]) if visible_only else found
+                number = write_rows(visible, TABLES[rows].columns, file)
     if output != "-":
-        say(f"{count:,} article{'s' if count != 1 else ''} written to {output}.")
+        say(f"{counted(number, rows.removesuffix('s'))} written to {output}.")
+
+
+def _check_together(form: str, rows: str, *, raw: bool, visible_only: bool) -> None:
+    """Refuse options that do not go together."""
+    if raw and form != "csv":
+        raise click.UsageError("--raw is for --format csv; other formats need no apostrophes.")
+    if form == "warc" and (visible_only or rows != "articles"):
+        raise click.UsageError("--format warc holds the pages as they came: --rows and --visible-only are not for it.")
+    if visible_only and rows not in ("articles", "paragraphs"):
+        raise click.UsageError("--visible-only is for --rows articles and paragraphs.")
+
+
+@contextmanager
+def progress(
+    archive: Archive, wanted: Selection, output: str, rows: str
+) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
+    """A bar on stderr while rows pass, on a terminal and where they do not go to standard output."""
+    if output == "-" or not sys.stderr.isatty():
+        yield lambda passing: passing
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    total = archive.count(wanted) if rows == "articles" else None
+    columns = (TextColumn(rows), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(err=True), transient=True) as bar:
+        yield lambda passing: bar.track(passing, total=total)
 
 
 def _export_warc(archive: Archive, wanted: Selection, output: str) -> None:

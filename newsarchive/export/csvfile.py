@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from typing import Any, BinaryIO
 
@@ -30,13 +30,24 @@ _NAME_END = re.compile(r"(?<!\\)((?:\\\\)*); ")
 
 def write_csv(articles: Iterable[Article], file: BinaryIO, *, raw: bool = False) -> int:
     """A header and one row an article; returns how many articles. *raw* leaves out the apostrophes."""
+    return _write(CSV_COLUMNS, map(csv_row, articles), file, raw=raw)
+
+
+def write_csv_rows(
+    rows: Iterable[Mapping[str, Any]], columns: Mapping[str, type], file: BinaryIO, *, raw: bool = False
+) -> int:
+    """A header of *columns* and one line a row; returns how many."""
+    cells = ([_cell(row[name]) for name in columns] for row in rows)
+    return _write(tuple(columns), cells, file, raw=raw)
+
+
+def _write(columns: Sequence[str], rows: Iterable[list[str]], file: BinaryIO, *, raw: bool) -> int:
     text = TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    count = 0
     try:
         writer = csv.writer(text)
-        writer.writerow(CSV_COLUMNS)
-        count = 0
-        for article in articles:
-            cells = csv_row(article)
+        writer.writerow(columns)
+        for cells in rows:
             writer.writerow(cells if raw else [guarded(cell) for cell in cells])
             count += 1
         text.flush()

@@ -1,15 +1,15 @@
-"""JSON and JSON Lines: the article form, UTF-8, one article a line in both."""
+"""JSON and JSON Lines: the article form, or rows of another kind, UTF-8, one a line in both."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
 
 from newsarchive.items import Article
 
 
-def write_jsonl(articles: Iterable[Article], file: BinaryIO) -> int:
+def write_jsonl(articles: Iterable[Article | Mapping[str, Any]], file: BinaryIO) -> int:
     """One JSON object a line; returns how many."""
     count = 0
     for article in articles:
@@ -18,8 +18,8 @@ def write_jsonl(articles: Iterable[Article], file: BinaryIO) -> int:
     return count
 
 
-def write_json(articles: Iterable[Article], file: BinaryIO) -> int:
-    """One JSON array, an article a line; returns how many."""
+def write_json(articles: Iterable[Article | Mapping[str, Any]], file: BinaryIO) -> int:
+    """One JSON array, one a line; returns how many."""
     count = 0
     file.write(b"[")
     for article in articles:
@@ -29,5 +29,5 @@ def write_json(articles: Iterable[Article], file: BinaryIO) -> int:
     return count
 
 
-def _line(article: Article) -> bytes:
-    return json.dumps(article.as_dict(), ensure_ascii=False).encode()
+def _line(article: Article | Mapping[str, Any]) -> bytes:
+    return json.dumps(article.as_dict() if isinstance(article, Article) else article, ensure_ascii=False).encode()

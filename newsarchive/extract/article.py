@@ -109,7 +109,7 @@ def _is_dated(draft: Draft, root: etree._Element) -> bool:
 
 def _read_fields(draft: Draft, opened: Opened) -> None:
     """The fields that are read from the page alone, one function each."""
-    view = opened.view
+    view, head = opened.view, opened.measures.headline_block
     language = draft.take("language", publisher.language(view))
     draft.take("publisher", publisher.publisher(view))
     draft.take("canonical_url", publisher.canonical_url(view))
@@ -117,9 +117,9 @@ def _read_fields(draft: Draft, opened: Opened) -> None:
     draft.take("tags", labels.tags(view))
     draft.take("image", main_image(view))
     if "published_at" not in draft.values:
-        dated = opened.declared or dates.shown(view, language)
+        dated = opened.declared or dates.shown(view, language, head)
         if dated:
-            dated = dates.told_locally(view, dated)
+            dated = dates.told_locally(view, dated, head)
             draft.values["published_raw"] = dated[1]
             draft.take("published_at", (dated[0], dated[2]))
     draft.take("modified_at", dates.modified(view))

@@ -88,20 +88,20 @@ def _days(iso: str) -> int:
     return date.fromisoformat(iso[:10]).toordinal()
 
 
-def told_locally(view: View, dated: Dated) -> Dated:
+def told_locally(view: View, dated: Dated, head: int = -1) -> Dated:
     """The same moment in the time of the publication's place, where the page shows it; else what was given."""
-    local = in_shown_zone(dated[0], _below_headline(view)) if dated[0].endswith("+00:00") else None
+    local = in_shown_zone(dated[0], _below_headline(view, head)) if dated[0].endswith("+00:00") else None
     return (local, dated[1], dated[2]) if local else dated
 
 
-def shown(view: View, language: str | None) -> Dated | None:
-    """The date that the page only shows, in its text, or carries in its URL."""
+def shown(view: View, language: str | None, head: int = -1) -> Dated | None:
+    """The date that the page only shows, in its text, or carries in its URL; `head`: the headline's block, or -1."""
     for element in view.marked(tokens.META, 12):
         for name in _STAMPS:
             value = parse_date(element.get(name))
             if value:
                 return value, clean_text(element.get(name) or ""), "time"
-    return in_url(view.url) or _shown_date(view, language)
+    return in_url(view.url) or _shown_date(view, language, head)
 
 
 def in_url(url: str) -> Dated | None:
@@ -232,12 +232,13 @@ def _plausible(value: datetime) -> str | None:
     return value.isoformat()
 
 
-def _shown_date(view: View, language: str | None) -> Dated | None:
+def _shown_date(view: View, language: str | None, head: int) -> Dated | None:
     """The first date in the texts that are marked as dates, then in the lines around the headline."""
     texts = [text_of(e, 300) for e in _TIMES(view.root)[:10]]
     texts += [text_of(e, 300) for e in view.marked(tokens.META | tokens.AUTHOR, 25)]
+    texts += _dateline(view, head)
     texts += [b.text for b in view.layout.blocks[:60] if len(b.text) < 160]
-    texts[:0] = _below_headline(view)
+    texts[:0] = _below_headline(view, head)
     order = "MDY" if (language or "en-us").lower() in ("en", "en-us", "en-ph") else "DMY"
     tried = 0
     for text in texts:
@@ -251,13 +252,20 @@ def _shown_date(view: View, language: str | None) -> Dated | None:
     return None
 
 
-def _below_headline(view: View) -> list[str]:
-    """The short lines just below the first heading: of all dates on a page the article's own stands there."""
+def _below_headline(view: View, head: int) -> list[str]:
+    """The short lines just below the headline: of all dates on a page the article's own stands there."""
     blocks, tag = view.layout.blocks, view.layout.tag
-    head = next((index for index, block in enumerate(blocks) if tag[block.node] == "h1"), None)
-    if head is None:
+    if head < 0:
+        head = next((index for index, block in enumerate(blocks) if tag[block.node] == "h1"), -1)
+    if head < 0:
         return []
     return [block.text for block in blocks[head + 1 : head + 13] if len(block.text) < 160]
+
+
+def _dateline(view: View, head: int) -> list[str]:
+    """How the first text below the headline begins: press releases have their day and place there."""
+    blocks = view.layout.blocks
+    return [block.text[:80] for block in blocks[head + 1 : head + 5] if len(block.text) >= 160][:1] if head >= 0 else []
 
 
 def _numeric(raw: str, order: str) -> str | None:
@@ -275,6 +283,10 @@ def _numeric(raw: str, order: str) -> str | None:
     return parse_date(f"{year:04}-{month:02}-{day:02}")
 
 
+_UNTOLD = (("en",), ("de", "fr", "es", "it", "pt", "nl", "pl", "ru"))
+"""Languages that are tried for a date on a page that does not say which it is written in."""
+
+
 def _spoken(raw: str, language: str | None) -> str | None:
     """dateparser's reading; it comes last because it does a few hundred strings a second."""
     import warnings
@@ -284,7 +296,7 @@ def _spoken(raw: str, language: str | None) -> str | None:
     short = (language or "").split("-")[0].lower()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for languages in dict.fromkeys(((short,) if len(short) == 2 else ("en",), ("en",))):
+        for languages in dict.fromkeys(((short,), ("en",)) if len(short) == 2 else _UNTOLD):
             try:
                 value = dateparser.parse(
                     raw[:MAX_DATE_CHARS],

@@ -53,6 +53,10 @@ _LIVE_PATH = re.compile(
 _LIVE_TITLE = re.compile(
     r"\b(?:live|liveticker|newsticker|ticker|en direct|en vivo|ao vivo|diretta|as it happened)\b", re.I
 )
+_NUMBERED = re.compile(r"(?:^|&)(?:p|id|aid|nid|articleid|article|story|newsid|post)=\d+", re.I)
+"""A query that names one page, at the front page's path: ``/?p=123``."""
+_LONG_TEASER = 500
+"""Characters that a teaser under a linked headline does not reach on average."""
 _SHOWN = etree.XPath(
     "count(//figure[.//img or .//picture]) + count(//*[contains(@class, 'gallery')]//img[not(ancestor::figure)])"
 )
@@ -162,7 +166,7 @@ def _is_listing(
     view: View, measures: Measures, choice: Choice, evidence: Evidence, *, links: int, declared: bool
 ) -> bool:
     path = [p.lower() for p in urlsplit(view.url).path.strip("/").split("/")]
-    if path == [""]:
+    if path == [""] and not _NUMBERED.search(urlsplit(view.url).query):
         return not declared or links >= 10
     teasers = _teaser_share(view, measures, choice)
     if declared:
@@ -171,12 +175,17 @@ def _is_listing(
         view.data.types() & _LISTING_TYPES or (_LISTING_PATHS & set(path[:-1]) and evidence.body_chars < 1_500)
     ):
         return True
-    if teasers > 0.6 and evidence.paragraphs >= 3:
+    if teasers > 0.6 and evidence.paragraphs >= 3 and evidence.body_chars < _LONG_TEASER * evidence.paragraphs:
         return True
     if evidence.dated and evidence.authored:
         return False
     if links >= 4 and evidence.body_chars < 100 * links and evidence.paragraphs <= 3:
         return True
+    told = (
+        evidence.authored and measures.headline_block >= 0 and evidence.body_chars >= 1_000 and evidence.paragraphs >= 4
+    )
+    if told and teasers < 0.4:
+        return False  # among the links of its columns
     return links >= 12 and evidence.body_chars < 60 * links and not evidence.dated
 
 

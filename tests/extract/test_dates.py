@@ -135,3 +135,27 @@ def test_published_where_the_page_was_written(inner, meta, published):
     head = f"<meta property='article:published_time' content='{meta}'>" if meta else ""
     html = f"<html><head>{head}</head><body>{inner}</body></html>"
     assert extract_article(html.encode(), "https://herald.example/a").published_at == published
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Erstellt von Ann am Dienstag 6. Mai 2014", "2014-05-06"),
+        ("26 juin 2008", "2008-06-26"),
+        ("15 августа 2016", "2016-08-15"),
+        ("3 de mayo de 2024", "2024-05-03"),
+    ],
+)
+def test_a_shown_date_on_a_page_that_does_not_say_its_language(line, day):
+    prose = "<p>The council said on Monday that the bridge would be closed for three weeks, from noon.</p>" * 3
+    html = f"<html><body><h2>Bridge closed for three weeks</h2><p>{line}</p>{prose}<p>1 May 1999</p></body></html>"
+    assert extract_article(html.encode(), "https://a.example/bridge").published_at == day
+
+
+def test_the_dateline_of_a_press_release():
+    text = (
+        "Statement of 25 January 2022 | Berlin - "
+        + "The council said that the bridge would be closed for three weeks. " * 4
+    )
+    html = f"<html lang=en><body><h1>Bridge closed for three weeks</h1><p>{text}</p></body></html>"
+    assert extract_article(html.encode(), "https://a.example/bridge").published_at == "2022-01-25"

@@ -82,3 +82,30 @@ def test_kind(name):
 def test_paths_of_no_article(path):
     html = f"<html><head><title>The Herald</title></head><body><h1>Herald</h1>{ALONE}{LINKS}</body></html>"
     assert extract_article(html.encode(), f"https://herald.example{path}").page_kind in ("other", "listing")
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"), [("?p=4711", "article"), ("?newsid=12", "article"), ("", "listing"), ("?lang=en", "listing")]
+)
+def test_a_number_in_the_query_names_an_article(query, kind):
+    html = f"<html><head><title>The Herald</title></head><body><h1>Bridge closed</h1>{LONG}</body></html>"
+    assert extract_article(html.encode(), f"https://herald.example/{query}").page_kind == kind
+
+
+def test_long_texts_under_linked_headings_are_an_article():
+    parts = "".join(
+        f"<h2><a href='#part-{n}'>{head}</a></h2><p>{' '.join(HEADS)} {' '.join(HEADS)} and more, said {n}.</p>"
+        for n, head in enumerate(HEADS)
+    )
+    html = f"<html><body><main><h1>Nine things that happened this week</h1>{SIGNED}{parts}</main></body></html>"
+    assert extract_article(html.encode(), "https://herald.example/2026/01/05/nine-things").page_kind == "article"
+
+
+def test_an_article_among_the_links_of_its_columns():
+    columns = "".join(
+        f"<div><h4><a href='/2026/01/{n}/{k}/a-story'>{head} again</a></h4></div>"
+        for n, head in enumerate(HEADS)
+        for k in range(4)
+    )
+    html = f"<html><body><div>{columns}</div><main><h1>Bridge closed for weeks</h1>{SIGNED}{LONG}</main><div>{columns}</div></body></html>"
+    assert extract_article(html.encode(), "https://herald.example/2026/01/05/bridge").page_kind == "article"

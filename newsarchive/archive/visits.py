@@ -20,7 +20,6 @@ from newsarchive.items import Candidate, Reason, State
 from newsarchive.pace.conditional import is_checked, is_distrusted
 from newsarchive.pace.ladder import Rate, next_try, next_visit
 from newsarchive.pace.readings import FIRST_SECONDS, Next, Pace, after_failure, next_reading
-from newsarchive.pace.window import UNDATED, Window, priority
 from newsarchive.urls import canonical_url
 
 PASSING = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.HTTP})
@@ -224,28 +223,6 @@ class VisitBook:
                     "wrong": later(now, 3600), "articles_only": articles_only,
                 },
             )  # fmt: skip
-
-    def queue_left(self, run_id: int, site: str, window: Window | None) -> None:
-        """Queue what an earlier crawl left since it lay outside of its range: what lies in this one's, or all."""
-        rows = self.conn.execute(
-            "SELECT id, url, kind, detail FROM urls WHERE site = ? AND state = 'dropped' AND reason = ?",
-            (site, Reason.OUT_OF_RANGE),
-        ).fetchall()
-        with transaction(self.conn):
-            for row in rows:
-                day = None if row["detail"] in (None, UNDATED) else row["detail"]
-                found, wanted = (None, True)
-                if window and row["kind"] == "article":
-                    found, wanted = window.day(row["url"], published_at=day, modified_at=None)
-                elif window:
-                    wanted = window.wants_source(row["url"], day)
-                if wanted:
-                    rank = priority(found) if window and row["kind"] == "article" else None
-                    self.conn.execute(
-                        "UPDATE urls SET state = 'queued', reason = ?, detail = NULL, queued_run_id = ?, changed_at = ?,"
-                        " priority = coalesce(?, priority) WHERE id = ?",
-                        (Reason.NEW, run_id, utc_now(), rank, row["id"]),
-                    )
 
     def note_poll(self, site: str) -> None:
         """Note that a crawl begins to ask all sources of a site."""

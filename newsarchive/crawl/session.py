@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from newsarchive.archive import Archive
 from newsarchive.archive.connect import translate
+from newsarchive.archive.left import queue_left
 from newsarchive.archive.sources import Bounds, SourceBook
 from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy, is_private
 from newsarchive.crawl.writer import WriterThread
@@ -146,7 +147,7 @@ class Session:
             sources = [("front", entry.home), *(("feed", url) for url in entry.sources)]
             frontier.queue_sources(self.run_id, entry.site, sources)
             frontier.queue_failed(self.run_id, entry.site)
-            frontier.visits.queue_left(self.run_id, entry.site, plan.window)
+            queue_left(self.archive.conn, self.run_id, entry.site, plan.window)
             if plan.revisit:
                 frontier.queue_articles_again(self.run_id, entry.site)
             elif entry.revisit:

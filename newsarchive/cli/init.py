@@ -19,6 +19,4 @@ def command(folder: Path) -> None:
     with Archive.open(folder / workspace.DATABASE, write=True):
         pass
     go = "" if folder.resolve() == Path.cwd() else f"  cd {folder}\n"
-    say(
-        f"Made a workspace in {folder.resolve()}. Next:\n{go}  newsarchive add example.com\n  newsarchive crawl    # or, for months: newsarchive watch"
-    )
+    say(f"Made a workspace in {folder.resolve()}. Next:\n{go}  newsarchive add example.com\n  newsarchive watch")

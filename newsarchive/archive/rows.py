@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 from typing import Any
 
 from newsarchive.archive import connect
@@ -114,8 +115,8 @@ class Rows:
 
     def _batches(self, selection: Selection) -> Iterator[list[int]]:
         ids = self.ids(selection)
-        for first in ids:
-            yield [first, *(number for number, _ in zip(ids, range(BATCH - 1), strict=False))]
+        while batch := list(islice(ids, BATCH)):
+            yield batch
 
     def check_sql(self, sql: str) -> None:
         """Raise UsageError unless a `Selection.sql` is one SELECT of one column. Does not run it."""

@@ -115,6 +115,7 @@ def test_a_sample_is_drawn_by_its_seed_and_stays_when_the_archive_grows(tmp_path
         assert set(drawn(1, 5)) < set(first)
         assert archive.count(Selection(sample=10)) == 10
         assert [row["url"] for row in archive.paragraphs(Selection(sample=10, seed=1))] == first
+        assert [a.url for a in archive.articles()] == [f"https://a.example/{n}" for n in range(60)]
         add(60, 66)
         later = drawn(1)
         assert {int(url.rpartition("/")[2]) >= 60 for url in set(later) - set(first)} <= {True}
@@ -142,3 +143,13 @@ def test_hidden_text_of_an_article_stays_out_of_a_visible_export(run, tmp_path):
     options = ("--visible-only", "--db", tmp_path / "archive.db")
     assert run("export", "--format", "json", "--rows", "paragraphs", *options).json == []
     assert run("export", "--format", "json", *options).json[0]["blocks"] == []
+
+
+def test_no_article_is_lost_between_two_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr("newsarchive.archive.rows.BATCH", 3)
+    with Archive.open(tmp_path / "archive.db", write=True) as archive:
+        for n in range(10):
+            archive.add_article(Article(url=f"https://a.example/{n}", site="a.example"), b"")
+        urls = [f"https://a.example/{n}" for n in range(10)]
+        assert [article.url for article in archive.articles()] == urls
+        assert [row["url"] for row in archive.versions()] == urls

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.months import spelled_date
 from newsarchive.extract.phrases import word_list
 from newsarchive.extract.structured import texts_of
 from newsarchive.extract.tokens import mask_of
@@ -288,7 +289,10 @@ _UNTOLD = (("en",), ("de", "fr", "es", "it", "pt", "nl", "pl", "ru"))
 
 
 def _spoken(raw: str, language: str | None) -> str | None:
-    """dateparser's reading; it comes last because it does a few hundred strings a second."""
+    """A date with its month in words: from a table, else dateparser's reading, a few hundred strings a second."""
+    spelled = spelled_date(raw)
+    if spelled:
+        return parse_date("{:04}-{:02}-{:02}".format(*spelled))
     import warnings
 
     import dateparser

@@ -145,7 +145,9 @@ def test_the_tutorial_runs(tmp_path):
     for language, text in re.findall(r"```(sh|python)\n(.*?)```", tutorial, re.S):
         script.append(text if language == "sh" else f"python - <<'END'\n{text}END")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")} | {"PATH": path}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSARCHIVE_", "SCRAPY_"))} | {
+        "PATH": path
+    }
     done = subprocess.run(
         ["bash", "-c", "\n".join(script)], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )

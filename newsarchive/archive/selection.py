@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from newsarchive.archive import clock
 from newsarchive.archive.matching import DATE, Match, match, since, until
 from newsarchive.archive.query import Every, joined, parse
 from newsarchive.archive.search import fold
@@ -55,7 +55,7 @@ class Selection:
         texts = [text for text in (more, self.words) if text is not None]
         if not texts:
             return None
-        roots = [parse(text, now=datetime.now(UTC)).root for text in texts]
+        roots = [parse(text, now=clock.now()).root for text in texts]
         found = match(joined(Every, roots) if all(roots) else None)
         where, values = self._filters(found)
         if self.one_of_each:  # its condition holds the words already

@@ -6,16 +6,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, clock
 from newsarchive.archive.captures import captures
-from newsarchive.archive.clock import utc_now
 from newsarchive.archive.query import parse
 from newsarchive.archive.rows import TABLES
 from newsarchive.archive.selection import Selection
@@ -81,7 +79,7 @@ def command(  # noqa: PLR0913 - an option each
     `newsarchive ingest` takes them back to the same articles.
     """
     _check_together(form, rows, raw=raw, visible_only=visible_only)
-    if words and (notes := parse(words, now=datetime.now(UTC)).notes):
+    if words and (notes := parse(words, now=clock.now()).notes):
         raise click.UsageError(f"--search: {notes[0]}")
     with open_archive(db) as archive:
         if sql is not None:
@@ -144,7 +142,7 @@ def _export_warc(archive: Archive, wanted: Selection, output: str) -> None:
 
     name = "standard-output" if output == "-" else Path(output).name
     with open_target(output) as file:
-        count = write_warc(pages(), file, name=name, now=utc_now(), compress=not output.endswith(".warc"))
+        count = write_warc(pages(), file, name=name, now=clock.utc_now(), compress=not output.endswith(".warc"))
     if output != "-":
         say(f"{count:,} page{'s' if count != 1 else ''} written to {output}.")
     if missing:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 
 import click
 from rich.text import Text
 
+from newsarchive.archive import clock
 from newsarchive.archive.finder import ORDERS, PERIODS, Hit, Order
 from newsarchive.archive.query import is_plain, parse
 from newsarchive.archive.search import find_words
@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 - an option each
     --order recent favours recent articles among the good ones.
     """
     text = " ".join(map(as_typed, words))
-    for note in parse(text, now=datetime.now(UTC)).notes:
+    for note in parse(text, now=clock.now()).notes:
         say(note)
     with open_archive(db) as archive:
         chosen = selection(archive, sites, section, since, until, language=language)

@@ -177,7 +177,9 @@ def coming(life: dict[str, Any]) -> str:
     """When the URL will be asked for again."""
     state, reason = life["state"], life["reason"]
     if life["due_at"] and state not in (State.QUEUED, State.LEASED):
-        return f"Will be asked for again from {when(life['due_at'])} UTC: {life['due_why']}."
+        planned = f"again from {when(life['due_at'])} UTC by its plan: {life['due_why']}"
+        each = "" if life["kind"] == "article" else f"in each crawl of {life['site']}, and "
+        return f"Will be asked for {each}{planned}."
     if state == State.QUEUED:
         moment = f", but not before {when(life['not_before'])} UTC" if life["not_before"] else ""
         if held := life["held"]:

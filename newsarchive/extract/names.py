@@ -72,6 +72,8 @@ _DATE_WORD = (
 _WHEN = re.compile(rf"[\s,|(]+(?:{_DATE_WORD}\.?,?\s+)*\d.*$", re.I)
 """The date that follows a name in one line."""
 _AFTER_NAME = re.compile(r"\s*[(<\[].*$|\s*기자(?:\s.*)?$|\s*記者$|\s*记者$")
+_ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|Jr|Sr)$")
+"""A last word that is written with a point: an initial, junior, senior."""
 _ASIDE = re.compile(r"\s+(?:for|at|in|of|from|on|for the|special to|is|\||–|—|-)\s+")
 
 
@@ -118,7 +120,10 @@ def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
 
 
 def _without_role(part: str) -> str:
-    part = _PRESS.sub("", without_by(part)).strip(" .,:;-–—|\"'*")
+    bare = _PRESS.sub("", without_by(part))
+    part = bare.strip(" .,:;-–—|\"'*")
+    if _ABBREVIATED.search(part) and f"{part}." in bare:
+        part += "."
     part = _AFTER_NAME.sub("", part)
     while " " in part and part.rsplit(" ", 1)[1] in _CREDENTIALS:
         part = part.rsplit(" ", 1)[0].rstrip(", ")

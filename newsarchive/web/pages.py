@@ -6,10 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, clock
 from newsarchive.archive.desk import Desk
 from newsarchive.archive.finder import ORDERS, Order
 from newsarchive.archive.matching import match
@@ -115,7 +114,7 @@ def search(archive: Archive, request: Any) -> Answer:
         template="desk_search.html",
         values={
             "question": question, "title": str(question), "sort": order, "sorts": ORDERS, "hits": hits,
-            "notes": parse(question.typed or "", now=datetime.now(UTC)).notes,
+            "notes": parse(question.typed or "", now=clock.now()).notes,
             "total": total, "page": page, "pages": pages, "first": (page - 1) * PAGE + 1,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
             "chart": charts.drawn({str(question): days}),
@@ -145,7 +144,7 @@ def _without_regions(counts: Counter[str]) -> Counter[str]:
 
 def _as_rows(question: Question) -> dict[str, Any] | None:
     """The same search as arguments of the ready query that lists what it finds; None where that cannot say it."""
-    found = match(parse(question.q or "", now=datetime.now(UTC)).root)
+    found = match(parse(question.q or "", now=clock.now()).root)
     if found.words is None or found.where != "1":
         return None
     return question.asked(q=None, match=found.words, site=json.dumps(question.site) if question.site else None)

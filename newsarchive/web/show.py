@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from newsarchive.archive import clock
 from newsarchive.archive.search import find_words
 from newsarchive.web.links import direction, language_tag, web_url
 
@@ -93,7 +94,7 @@ def ago(text: str | None, now: datetime | None = None) -> str:
         found = datetime.fromisoformat(text)
     except ValueError:
         return text
-    seconds = ((now or datetime.now(UTC)) - (found if found.tzinfo else found.replace(tzinfo=UTC))).total_seconds()
+    seconds = ((now or clock.now()) - (found if found.tzinfo else found.replace(tzinfo=UTC))).total_seconds()
     for unit, size, most in (("minute", 60, 3600), ("hour", 3600, 86_400), ("day", 86_400, 7 * 86_400)):
         if 0 <= seconds < most:
             number = int(seconds // size)

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from itertools import islice
 
 import pytest
@@ -58,14 +59,7 @@ def test_csv(run, db, raw):
     ids=str,
 )
 def test_which_articles(run, db, options, numbers, monkeypatch):
-    from datetime import datetime as real
-
-    class Fixed(real):
-        @classmethod
-        def now(cls, tz=None):
-            return real(2026, 6, 1, tzinfo=tz)
-
-    monkeypatch.setattr("newsarchive.cli.options.datetime", Fixed)
+    monkeypatch.setattr("newsarchive.archive.clock.now", lambda: datetime(2026, 6, 1, tzinfo=UTC))
     expected = [BOTH[number].as_dict() for number in numbers]
     assert run("export", "--format", "json", *options, "--db", db).json == expected
 

@@ -44,7 +44,7 @@ https://example.com/kept
 Discovered 2026-05-01 12:00 UTC on https://example.com/, as “Titel 0”.
 Kept since 2026-05-01 12:00 UTC: it is stored as an article.
 Article 1, “Trams for Málaga”: seen 2026-05-01 12:00 UTC, 1 version of its text.
-Will be asked for again by a crawl with --revisit, or when it is named to crawl.
+Will be asked for again from 2026-05-01 12:15 UTC by its plan: at the age of 15 min.
 
 Offered by
 source                kind   first (UTC)       last (UTC)        best place
@@ -135,10 +135,10 @@ def test_no_cell_of_a_table_is_cut(run, db, monkeypatch, width):
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("https://example.com/", "Will be asked for in each crawl of example.com."),
+        ("https://example.com/", "Will be asked for in each crawl of example.com, and again from 2026-05-01 12:30 UTC"),
         ("https://example.com/", "because it was named, or is a site's own source."),
         ("https://example.com/gone", "Failed since 2026-05-01 12:00 UTC: the server answered with an error (503)."),
-        ("https://example.com/gone", "Will be asked for again when a source announces it anew, or when it is named to crawl."),
+        ("https://example.com/gone", "Will be asked for again from 2026-05-01 12:15 UTC by its plan: it could not be had"),
         ("https://example.com/moved", "Dropped since 2026-05-01 12:00 UTC: it leads elsewhere (https://example.com/[/b])."),
         ("https://example.com/moved", "Will not be asked for again, unless it is named to crawl."),
         ("https://example.com/later", "in the next crawl of example.com, but not before 2026-05-01 13:00 UTC."),

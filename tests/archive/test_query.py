@@ -89,12 +89,7 @@ def archive(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return NOW
-
-    monkeypatch.setattr("newsarchive.archive.selection.datetime", Clock)
+    monkeypatch.setattr("newsarchive.archive.clock.now", lambda: NOW)
 
 
 def names(hits):

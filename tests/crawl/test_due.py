@@ -61,7 +61,7 @@ def test_only_what_is_due_is_asked(tmp_path: Path, web: Web, monkeypatch: pytest
         {"age_seconds": 900.0, "visits": 1, "edits": 1}
     ]
     why = run("why", story, cwd=tmp_path).out
-    assert "Will be asked for again from 2026-11-28 12:38 UTC: it was edited, so in half the time" in why
+    assert "Will be asked for again from 2026-11-28 12:38 UTC by its plan: it was edited, so in half the time" in why
 
     seen = len(web.log)
     at(monkeypatch, datetime(2026, 11, 29, 6, 29, tzinfo=UTC))

@@ -50,6 +50,18 @@ class RunReport:
         return [row["site"] for row in self.sites if row["tries"] and not row["good"]]
 
 
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process, which after a first signal waits for answers only so long; what is under way is queued again."""
+
+    drain_seconds = 0.0
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        from twisted.internet import reactor
+
+        super()._signal_shutdown(signum, frame)
+        reactor.callFromThread(reactor.callLater, self.drain_seconds, self._stop_reactor)
+
+
 def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     """Crawl what the plan says into the archive at *db*.
 
@@ -67,7 +79,8 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     check_contact(plan, full["NEWSARCHIVE_CONTACT"])
     with Archive.open(db, write=True):
         pass  # so that a fault of the archive is told before anything is asked of a site
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
+    process.drain_seconds = full.getfloat("NEWSARCHIVE_DRAIN_SECONDS")
     session = Session(full)
     for spider, part in parts:
         crawler = process.create_crawler(spider)

@@ -60,6 +60,8 @@ class FrontierScheduler(BaseScheduler):
         self._max_wait = crawler.settings.getfloat("NEWSARCHIVE_MAX_WAIT_SECONDS")
         """A URL or host that must wait longer than this waits for another run."""
         self._closing = False
+        self._left: dict[str, int] = {}
+        """Requests that a site with a budget may still be sent in this run."""
         self.scope = Scope(run_id=0)
 
     @classmethod
@@ -82,6 +84,7 @@ class FrontierScheduler(BaseScheduler):
             self.session.fail(error)
             return
         self._pace(plan)
+        self._left = {entry.site: entry.max_requests for entry in plan.sites if entry.max_requests is not None}
         sites = tuple(entry.site for entry in plan.sites)
         self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages), fronts_only=plan.probe)
         self.crawler.signals.connect(self._answered, signals.response_received)
@@ -126,6 +129,12 @@ class FrontierScheduler(BaseScheduler):
             if queue.busy is not None or queue.closed or not queue.leases:
                 continue
             assert self.crawler.spider is not None
+            site = queue.leases[0].site
+            if site in self._left:
+                if not self._left[site]:
+                    self._shut(host, queue, f"{site} was sent its max_requests; what is left waits for the next run")
+                    continue
+                self._left[site] -= 1
             lease = queue.leases.popleft()
             queue.busy = lease.id
             self._refill(host, queue)

@@ -224,3 +224,24 @@ def test_a_public_host_is_asked_only_by_someone_it_can_write_to(
         site = web.site()
         publish(site, [1])
         assert crawl(site.home, cwd=tmp_path).code == 0
+
+
+def test_a_site_is_sent_no_more_than_its_budget(tmp_path: Path) -> None:
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        publish(site, range(12))
+        sites = f'[[sites]]\nhome = "{site.home}"\nmax_requests = 6\nallow_networks = ["127.0.0.0/8"]\n'
+        (tmp_path / "newsarchive.toml").write_text(sites)
+        ended = crawl(cwd=tmp_path)
+        first = [path for path in site.paths() if path != "/robots.txt"]
+        assert len(first) == 6
+        assert any("was sent its max_requests" in sentence for sentence in ended.sentences)
+        assert rows(db, "SELECT 1 FROM urls WHERE state = 'leased'") == []
+        stored = len(rows(db, "SELECT 1 FROM articles"))
+        assert 0 < stored < 12
+        for _ in range(12):
+            if len(rows(db, "SELECT 1 FROM articles")) == 12:
+                break
+            crawl(cwd=tmp_path)
+        assert len(rows(db, "SELECT 1 FROM articles")) == 12

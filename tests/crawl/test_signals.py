@@ -63,6 +63,24 @@ def test_one_signal_ends_it_cleanly(tmp_path: Path, web: Web, number: int) -> No
     assert len(site.paths()) - len(set(site.paths())) <= 3, "robots.txt and the front page, and what was under way"
 
 
+def test_one_signal_waits_only_so_long(tmp_path: Path, web: Web) -> None:
+    db = workspace(tmp_path, DOWNLOAD_TIMEOUT=600, NEWSARCHIVE_DRAIN_SECONDS=1)
+    site = web.site()
+    publish(site, range(3))
+    site.routes[path_of(0)] = [Reply(fault="silent"), Reply(body=article(0))]
+    process = start("crawl", site.home, *LOCAL, cwd=tmp_path)
+    wait_for_path(site, path_of(0), process)
+    process.send_signal(signal.SIGTERM)
+    ended = finish(process)
+    assert ended.code == 130, ended.err
+    assert "Traceback" not in ended.err
+    assert broken(db) == []
+    assert rows(db, "SELECT outcome FROM runs") == [{"outcome": "interrupted"}]
+    assert rows(db, "SELECT url FROM urls WHERE state IN ('leased', 'failed')") == []
+    assert crawl(site.home, cwd=tmp_path).code == 0
+    assert len(rows(db, "SELECT 1 FROM articles")) == 3
+
+
 def test_two_signals_end_it_at_once(tmp_path: Path, web: Web) -> None:
     db = workspace(tmp_path, DOWNLOAD_TIMEOUT=600)
     site = web.site()

@@ -33,6 +33,15 @@ TABLES = [
         FROM duplicates d JOIN articles a ON a.id = d.article_id""",
 ]
 
+NEW_BANDS = """CREATE TABLE new_bands (
+    band INTEGER NOT NULL,
+    article_id INTEGER NOT NULL,
+    PRIMARY KEY (band, article_id)
+) STRICT, WITHOUT ROWID"""
+BANDS_AT_ONCE = 100_000
+"""Bands of 3,000 articles. Each falls on a page of its own in a large table, which costs more to write the larger it is;
+so they go into a small one, and from time to time, in order, into the large one: a page then takes many of them."""
+
 ALIKE = 0.5
 """Jaccard similarity of shingles from which two articles are copies."""
 WORTH_A_LOOK = 0.38
@@ -48,7 +57,8 @@ REST_IS_TEXT = 20
 REST_ALIKE = 0.1
 HEADLINES_ALIKE = 0.3
 """Shared words of two headlines; less, over short texts, means that the text is the paper's own ("for subscribers only")."""
-_IN_BAND = "SELECT * FROM (SELECT article_id FROM text_bands WHERE band = ? ORDER BY article_id LIMIT 32)"
+_IN_BAND = """SELECT * FROM (SELECT article_id FROM text_bands WHERE band = ?{0}
+    UNION ALL SELECT article_id FROM new_bands WHERE band = ?{0} ORDER BY article_id LIMIT 32)"""
 """Of the articles that share a band, the first: a text that a site serves a thousand times is looked up as fast as any."""
 _LOOKS = 12
 """Groups or articles looked at in a search, the most alike first."""
@@ -70,6 +80,7 @@ class DuplicateIndex:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self._new_bands: int | None = None
 
     def note(self, article_id: int, text_sha256: str, mark: bytes) -> None:
         """Enter an article that was stored or whose text changed, with its print; one that is as before costs one look."""
@@ -85,16 +96,30 @@ class DuplicateIndex:
         self.conn.execute(
             "INSERT INTO text_prints (article_id, text_sha256, print) VALUES (?, ?, ?)", (article_id, text_sha256, mark)
         )
-        self.conn.executemany(
-            "INSERT OR IGNORE INTO text_bands (band, article_id) VALUES (?, ?)", [(band, article_id) for band in bands]
-        )
+        self._enter(article_id, bands)
+
+    def _enter(self, article_id: int, bands: list[int]) -> None:
+        """Keep the bands with the new ones, and take all those over when they are many.
+
+        They are counted once for each connection: a rollback makes the next move early or late, which does no harm.
+        """
+        if self._new_bands is None:
+            self._new_bands = int(self.conn.execute("SELECT count(*) FROM new_bands").fetchone()[0])
+        rows = [(band, article_id) for band in bands]
+        self.conn.executemany("INSERT OR IGNORE INTO new_bands (band, article_id) VALUES (?, ?)", rows)
+        self._new_bands += len(rows)
+        if self._new_bands >= BANDS_AT_ONCE:
+            self.conn.execute("INSERT OR IGNORE INTO text_bands SELECT * FROM new_bands ORDER BY band, article_id")
+            self.conn.execute("DELETE FROM new_bands")
+            self._new_bands = 0
 
     def remove(self, article_id: int) -> None:
         """Take an article out of the index and its group; a group of one is none."""
         row = self.conn.execute("SELECT print FROM text_prints WHERE article_id = ?", (article_id,)).fetchone()
         if row:
             bands = [(band, article_id) for band in bands_of(row["print"])]
-            self.conn.executemany("DELETE FROM text_bands WHERE band = ? AND article_id = ?", bands)
+            for table in ("new_bands", "text_bands"):
+                self.conn.executemany(f"DELETE FROM {table} WHERE band = ? AND article_id = ?", bands)
         self.conn.execute("DELETE FROM text_prints WHERE article_id = ?", (article_id,))
         group = self.group_of(article_id)
         self.conn.execute("DELETE FROM duplicates WHERE article_id = ?", (article_id,))
@@ -112,7 +137,7 @@ class DuplicateIndex:
             return []
         rows = self.conn.execute(
             "SELECT p.article_id, p.print, d.group_id FROM text_prints p LEFT JOIN duplicates d ON d.article_id = p.article_id"
-            f" WHERE p.article_id IN ({' UNION '.join([_IN_BAND] * len(bands))})",
+            f" WHERE p.article_id IN ({' UNION '.join(_IN_BAND.format(n) for n in range(1, len(bands) + 1))})",
             bands,
         ).fetchall()
         best: dict[int, tuple[float, int]] = {}

@@ -83,7 +83,6 @@ def _changes(db: Database) -> None:
 def _duplicates(db: Database) -> None:
     for statement in duplicates.TABLES:
         db.conn.execute(statement)
-    duplicates.index_all(db.conn)
 
 
 @ARCHIVE_MIGRATIONS(name="004_tombstones")
@@ -107,3 +106,10 @@ def _desk(db: Database) -> None:
     db.conn.execute("DROP INDEX articles_published")
     db.conn.execute("CREATE INDEX articles_counted ON articles(published_utc, first_seen_at, site, section, language)")
     db.conn.execute("CREATE INDEX article_authors_name ON article_authors(name)")
+
+
+@ARCHIVE_MIGRATIONS(name="008_new_bands")
+def _new_bands(db: Database) -> None:
+    """A small table before the large one of bands; and articles from before the third migration enter the index."""
+    db.conn.execute(duplicates.NEW_BANDS)
+    duplicates.index_all(db.conn)

@@ -106,7 +106,18 @@ def test_a_text_that_changed_leaves_its_group(desk: Desk) -> None:
     assert groups(desk) == [[1, 2]]
     desk.archive.article_store.duplicates.remove(1)
     assert groups(desk) == []
-    assert desk.rows("SELECT DISTINCT article_id FROM text_bands ORDER BY 1") == [{"article_id": 2}, {"article_id": 3}]
+    assert desk.rows("SELECT DISTINCT article_id FROM new_bands ORDER BY 1") == [{"article_id": 2}, {"article_id": 3}]
+
+
+def test_bands_that_were_moved_count_as_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsarchive.archive.duplicates.BANDS_AT_ONCE", 64)  # those of two articles
+    for name in ("one", "other", "two"):
+        put(desk, name, OTHER if name == "other" else STORY)
+    assert desk.rows("SELECT DISTINCT article_id FROM text_bands ORDER BY 1") == [{"article_id": 1}, {"article_id": 2}]
+    assert desk.rows("SELECT DISTINCT article_id FROM new_bands") == [{"article_id": 3}]
+    assert groups(desk) == [[1, 3]]
+    desk.archive.article_store.duplicates.remove(1)
+    assert desk.rows("SELECT DISTINCT article_id FROM text_bands") == [{"article_id": 2}]
 
 
 def test_two_groups_become_one(desk: Desk) -> None:

@@ -34,6 +34,7 @@ ARCHIVE = {
     ),
     "images": "article_id position url caption credit",
     "links": "article_id position url url_key text place",
+    "new_bands": "band article_id",
     "paragraphs": "site url headline section published_at position kind text",
     "related_posts": "site url headline related_url text place related_article_id",
     "request_days": (

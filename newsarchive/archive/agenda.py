@@ -12,7 +12,7 @@ from newsarchive.pace.site import SiteHistory, SitePlan, plan_site
 from newsarchive.pace.timetable import Timetable
 
 Row = dict[str, Any]
-_PLANNED = "due_at IS NOT NULL AND state NOT IN ('queued', 'leased')"
+_PLANNED = "due_at IS NOT NULL AND state NOT IN ('queued', 'leased') AND reason <> 'forgotten'"
 
 
 class Agenda:

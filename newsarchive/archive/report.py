@@ -60,12 +60,16 @@ class Report:
         return self._rows(
             """SELECT r.id, r.started_at, r.ended_at, r.outcome,
                 count(f.id) FILTER (WHERE f.sent) AS requests,
-                count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged) AS articles,
-                count(f.id) FILTER (WHERE f.unchanged) AS unchanged,
+                count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged AND f.brought = 1) AS articles,
+                count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged AND f.brought > 1) AS changed,
+                count(f.id) FILTER (WHERE f.unchanged OR (f.reason = 'article' AND f.brought = 0)) AS unchanged,
                 count(f.id) FILTER (WHERE f.state = 'failed') AS failed
             FROM (SELECT * FROM runs WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM fetches g JOIN urls v ON v.id = g.url_id
                 WHERE g.run_id = runs.id AND v.site = ?1) ORDER BY id DESC LIMIT ?2) r
-            LEFT JOIN fetches f ON f.run_id = r.id
+            LEFT JOIN (SELECT g.*, CASE WHEN g.reason = 'article' AND NOT g.unchanged THEN (
+                    SELECT coalesce(min(v.number), 0) FROM urls u JOIN articles a ON a.url_key = u.url_key
+                    LEFT JOIN versions v ON v.article_id = a.id AND v.run_id = g.run_id WHERE u.id = g.url_id
+                    HAVING count(a.id)) END AS brought FROM fetches g) f ON f.run_id = r.id
                 AND (?1 IS NULL OR f.url_id IN (SELECT u.id FROM urls u WHERE u.site = ?1))
             GROUP BY r.id ORDER BY r.id DESC""",
             site,

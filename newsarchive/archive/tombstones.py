@@ -43,8 +43,8 @@ class Tombstones:
         barred = "(SELECT url_key FROM tombstones)"
         self.conn.execute(
             "UPDATE urls SET state = ?, reason = ?, detail = NULL, not_before = NULL, title = NULL, published_at = NULL,"
-            " etag = NULL, last_modified = NULL, body_sha256 = NULL, changed_at = ?"
-            f" WHERE url_key IN {barred} AND (reason <> ? OR title IS NOT NULL)",
+            " etag = NULL, last_modified = NULL, body_sha256 = NULL, due_at = NULL, due_why = NULL, changed_at = ?"
+            f" WHERE url_key IN {barred} AND (reason <> ? OR title IS NOT NULL OR due_at IS NOT NULL)",
             (State.DROPPED, Reason.FORGOTTEN, utc_now(), Reason.FORGOTTEN),
         )
         self.conn.execute(

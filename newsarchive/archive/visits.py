@@ -217,7 +217,7 @@ class VisitBook:
                 "UPDATE urls SET state = 'queued', reason = CASE WHEN state = 'failed' THEN :retry ELSE :revisit END,"
                 " detail = due_why, not_before = NULL, attempts = 0, queued_run_id = :run_id, changed_at = :now"
                 " WHERE site = :site AND due_at IS NOT NULL AND (due_at <= :now OR last_asked_at > :wrong)"
-                " AND state NOT IN ('queued', 'leased') AND (kind = 'article' OR NOT :articles_only)",
+                " AND state NOT IN ('queued', 'leased') AND reason <> 'forgotten' AND (kind = 'article' OR NOT :articles_only)",
                 {
                     "retry": Reason.RETRY, "revisit": Reason.REVISIT, "run_id": run_id, "now": now, "site": site,
                     "wrong": later(now, 3600), "articles_only": articles_only,

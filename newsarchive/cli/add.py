@@ -83,6 +83,6 @@ def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object
         return 130
     if troubles:
         click.echo(
-            f"{len(troubles)} sites could not be looked at; they are added, and a crawl will try them again.", err=True
+            f"{count(len(troubles), 'site')} could not be looked at, but will be tried again by each crawl.", err=True
         )
     return 0 if not troubles else 4 if len(troubles) == len(report.sites) else 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -30,10 +31,10 @@ def tell_settings(target: str | None, *, as_json: bool, db: str | None) -> None:
         print_json(answer)
         return
     print_lines([f"{config.path}{'' if config.path.exists() else ' (not there)'}", ""])
-    print_table(("key", "value", "from"), _cells(answer["workspace"]))
+    print_table(("key", "value", "from"), _cells(answer["workspace"], in_toml=True))
     for site, rows in answer["sites"].items():
         print_lines(["", site])
-        print_table(("key", "value", "from"), _cells(rows))
+        print_table(("key", "value", "from"), _cells(rows, in_toml=True))
     print_lines(["", "Settings for all sites together (spiders/settings.py)"])
     print_table(("setting", "value", "from"), _cells(answer["settings"]))
     for name in _unknown(answer["settings"]):
@@ -63,8 +64,16 @@ def _scrapy_settings() -> Iterator[Row]:
             yield {"key": name, "value": settings[name], "from": origin}
 
 
-def _cells(rows: list[Row]) -> list[tuple[str, str | None, str]]:
-    return [(row["key"], None if row["value"] in (None, []) else str(row["value"]), row["from"]) for row in rows]
+def _cells(rows: list[Row], *, in_toml: bool = False) -> list[tuple[str, str | None, str]]:
+    """Values as their file has them: lists and booleans of newsarchive.toml are not written as Python's."""
+    return [(row["key"], _cell(row["value"], in_toml=in_toml), row["from"]) for row in rows]
+
+
+def _cell(value: Any, *, in_toml: bool) -> str | None:
+    if value is None or value in ([], {}):
+        return None
+    is_other = in_toml and isinstance(value, bool | list)
+    return json.dumps(value, ensure_ascii=False) if is_other else str(value)
 
 
 def _unknown(settings: list[Row]) -> list[str]:

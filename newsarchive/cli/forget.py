@@ -29,6 +29,10 @@ def command(url: str, why: str, db: str | None) -> None:
         raise ArchiveError(f"There is no archive at {path}.")
     with Archive.open(path, write=True) as archive:
         done = archive.forget(url, why=why.strip())
+    if not done.articles:
+        say(
+            f"No article of {url} was archived: if you expected one, look at the address, e.g. with newsarchive search."
+        )
     say(
         f"Forgotten: {count(done.articles, 'article')} and {count(done.pages, 'raw page')} removed,"
         f" {count(len(done.urls), 'URL')} barred for good. Backups and exports are not touched."

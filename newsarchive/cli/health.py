@@ -10,7 +10,8 @@ from newsarchive.archive.health import Finding
 from newsarchive.cli.output import print_json, print_lines, print_table, when
 
 _DAY_HEADINGS = (
-    "day (UTC)", "new", "paragraphs", "confidence", "requests", "ok", "4xx", "5xx", "no answer", "median s", "p95 s",
+    "day (UTC)", "new", "paragraphs", "confidence", "requests", "ok", "304", "3xx", "4xx", "5xx", "no answer",
+    "median s", "p95 s",
 )  # fmt: skip
 _MARK = "<- broke"
 
@@ -69,7 +70,10 @@ def show_health(days: list[dict[str, Any]], health: list[dict[str, Any]]) -> Non
 
 
 def _day_cells(day: dict[str, Any]) -> list[Any]:
-    names = ("articles", "paragraphs", "confidence", "requests", "ok", "client_errors", "server_errors", "no_answer")
+    names = (
+        "articles", "paragraphs", "confidence", "requests", "ok", "unchanged", "redirects", "client_errors",
+        "server_errors", "no_answer",
+    )  # fmt: skip
     return [day["day"], *(day[name] for name in names), _seconds(day["seconds_median"]), _seconds(day["seconds_p95"])]
 
 

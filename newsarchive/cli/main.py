@@ -6,6 +6,7 @@ import importlib
 import os
 import sqlite3
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,17 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"newsarchive.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and say what was probably meant by a command that is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            meant = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(error.message + meant, ctx=error.ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that went away (``newsarchive export ... | head``) is no error."""

@@ -108,9 +108,15 @@ def selection(
     known = [row["site"] for row in archive.report.sites()] if names else []
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=3) or known[:3]
-            raise UsageError(f"{archive.path} knows no site {name}; it has {', '.join(near) or 'none yet'}.")
+            raise unknown_site(archive, name, known)
     return Selection(sites=names, section=section, language=language, since=since, until=until, words=words)
+
+
+def unknown_site(archive: Archive, name: str, known: list[str]) -> UsageError:
+    """What to say of a site that the archive does not know: the names that are like it, or some."""
+    near = get_close_matches(name, known, n=3) or known[:3]
+    more = f" and {len(known) - len(near)} more" if len(known) > len(near) else ""
+    return UsageError(f"{archive.path} knows no site {name}; it has {', '.join(near) or 'none yet'}{more}.")
 
 
 def open_archive(db: str | None) -> Archive:

@@ -12,12 +12,11 @@ from newsarchive.archive.lock import WriterLock
 from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.health import check_health, health_of, show_health
 from newsarchive.cli.main import db_option, json_option
-from newsarchive.cli.options import Typed, open_archive, site_name
+from newsarchive.cli.options import Typed, open_archive, site_name, unknown_site
 from newsarchive.cli.output import print_json, print_lines, print_table, when
-from newsarchive.errors import UsageError
 
 _SITE_HEADINGS = ("site", "articles", "newest", "last read (UTC)", "queued", "dropped", "failed")
-_RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new", "unchanged", "failed")
+_RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new", "changed", "unchanged", "failed")
 
 
 @click.command(name="status", short_help="Sites, runs and counts.")
@@ -52,8 +51,7 @@ def known_sites(archive: Archive, site: str | None) -> list[dict[str, Any]]:
         return sites
     found = [row for row in sites if row["site"] == site]
     if not found:
-        known = ", ".join(row["site"] for row in sites[:10]) or "none yet"
-        raise UsageError(f"{archive.path} knows no site {site}; it has {known}.")
+        raise unknown_site(archive, site, [row["site"] for row in sites])
     return found
 
 
@@ -112,7 +110,7 @@ def _site_cells(row: dict[str, Any]) -> list[Any]:
 
 
 def _run_cells(run: dict[str, Any]) -> list[Any]:
-    counts = [run[name] for name in ("requests", "articles", "unchanged", "failed")]
+    counts = [run[name] for name in ("requests", "articles", "changed", "unchanged", "failed")]
     return [
         str(run["id"]),
         when(run["started_at"]),

@@ -176,6 +176,8 @@ def standing(life: dict[str, Any]) -> str:
 def coming(life: dict[str, Any]) -> str:
     """When the URL will be asked for again."""
     state, reason = life["state"], life["reason"]
+    if reason == Reason.FORGOTTEN:
+        return "Will never be asked for again, not even by name."
     if life["due_at"] and state not in (State.QUEUED, State.LEASED):
         planned = f"again from {when(life['due_at'])} UTC by its plan: {life['due_why']}"
         each = "" if life["kind"] == "article" else f"in each crawl of {life['site']}, and "

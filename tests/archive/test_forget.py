@@ -99,6 +99,20 @@ def test_the_ledger_tells_it(crawled: Path) -> None:
         assert [tuple(row) for row in tombs] == [(canonical_url(url), url, "court order") for url in (URL, COPY)]
 
 
+def test_no_plan_leads_back(crawled: Path) -> None:
+    with Archive.open(crawled, write=True) as archive:
+        long_due = "UPDATE urls SET due_at = '2026-01-01', due_why = 'at the age of 1 d' WHERE url = ?"
+        archive.conn.execute(long_due, (URL,))
+        archive.forget(URL, why="court order")
+        row = archive.conn.execute("SELECT due_at, due_why FROM urls WHERE url = ?", (URL,)).fetchone()
+        assert tuple(row) == (None, None)
+        archive.conn.execute(long_due, (URL,))  # as a takedown of an earlier version left it
+        desk = Desk(archive)
+        archive.frontier.visits.queue_due(desk.run_id, SITE)
+        assert desk.state(URL) == ("dropped", "forgotten")
+        assert URL not in [row["url"] for row in archive.agenda.articles(SITE)]
+
+
 def test_no_road_leads_back(crawled: Path) -> None:
     with Archive.open(crawled, write=True) as archive:
         archive.forget(URL, why="court order")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 
 def test_status_config_tells_values_and_layers(run, tmp_path, monkeypatch):
@@ -25,5 +26,6 @@ def test_status_config_tells_values_and_layers(run, tmp_path, monkeypatch):
     assert settings["DOWNLOAD_DELAY"] == (1.0, "default")
     result = run("status", "--config", *where)
     assert result.code == 0
+    assert re.search(r"^revisit +true +default$", result.raw.decode(), re.MULTILINE)
     assert "environment NEWSARCHIVE_DELAY_SECONDS" in result.raw.decode()
     assert "NEWSARCHIVE_DELAY sets nothing" in result.err

@@ -67,3 +67,11 @@ def test_a_run_whose_process_is_dead_is_not_running(run, tmp_path):
         archive.runs.begin({}, {})
         assert "running" in run("status", "--db", str(path)).out
     assert "killed" in run("status", "--db", str(path)).out
+
+
+def test_a_mistyped_command_and_a_mistyped_site_are_recognised(run, db):
+    result = run("serach", "tram")
+    assert (result.code, "Did you mean 'search'?" in result.err) == (2, True)
+    assert "Did you mean" not in run("zzz").err
+    result = run("status", "exmaple.com", "--db", db)
+    assert (result.code, result.err.endswith(" it has example.com and 1 more.\n")) == (2, True)

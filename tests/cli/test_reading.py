@@ -16,8 +16,8 @@ STATUS = """\
 site         articles  newest      last read (UTC)   queued  dropped  failed
 example.com         1  2026-05-01  2026-05-01 12:00       2        2       1
 
-run  started (UTC)     lasted  outcome   requests  new  unchanged  failed
-1    2026-05-01 12:00  0.0 s   finished         5    1          0       1
+run  started (UTC)     lasted  outcome   requests  new  changed  unchanged  failed
+1    2026-05-01 12:00  0.0 s   finished         5    1        0          0       1
 
 state    reason      URLs
 dropped  redirected     1
@@ -28,8 +28,8 @@ kept     source         1
 queued   new            1
 queued   retry          1
 
-day (UTC)   new  paragraphs  confidence  requests  ok  4xx  5xx  no answer  median s  p95 s
-2026-05-01    1         3.0         0.9         5   2    0    1          1      0.25   0.25
+day (UTC)   new  paragraphs  confidence  requests  ok  304  3xx  4xx  5xx  no answer  median s  p95 s
+2026-05-01    1         3.0         0.9         5   2    0    1    0    1          1      0.25   0.25
 
 Filled, in percent of a day's new articles
 day (UTC)   headline  section  summary  authors  published_at  language  tags  image  related
@@ -184,7 +184,7 @@ def test_status_of_a_site_in_json(run, db):
     assert answer["runs"] == [
         {
             "id": 1, "started_at": NOW, "ended_at": NOW, "outcome": "finished",
-            "requests": 5, "articles": 1, "unchanged": 0, "failed": 1,
+            "requests": 5, "articles": 1, "changed": 0, "unchanged": 0, "failed": 1,
         }
     ]  # fmt: skip
     assert answer["failures"] == [

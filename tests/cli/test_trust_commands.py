@@ -57,6 +57,13 @@ def test_forget(run, mine):
     assert run("verify", "--db", mine).code == 0
     why = run("why", CRAWLED.url, "--db", mine)
     assert (why.code, "forgotten" in why.out) == (0, True)
+    assert "Will never be asked for again, not even by name." in why.out
+
+
+def test_forget_says_when_there_was_nothing_to_take_down(run, mine):
+    done = run("forget", f"{CRAWLED.url}-typo", "--why", "court order", "--db", mine)
+    assert done.code == 0
+    assert f"No article of {CRAWLED.url}-typo was archived" in done.err
 
 
 @pytest.mark.parametrize(

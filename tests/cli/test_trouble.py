@@ -86,7 +86,7 @@ def test_a_locked_archive(run, tmp_path, monkeypatch):
         (["show", "--raw", "--json", "1"], "--raw and --json exclude each other"),
         (["show", "\udcff"], "has no article with the URL ?."),
         (["why", "https://no.example/\x1b[31m"], "does not know https://no.example/\ufffd[31m: no source has offered it"),
-        (["status", "no.example"], "knows no site no.example; it has example.com, other.example."),
+        (["status", "no.example"], "knows no site no.example; it has other.example, example.com."),
         (["search"], "Missing argument"),
         (["search", "x", "--limit", "0"], "--limit"),
         (["search", "x", "--since", "soon"], "expected a day like 2026-05-01, a time like 2026-05-01T10:00, or 24h,"),

@@ -75,6 +75,9 @@ class SiteEntry:
         kinds.SECONDS, "pause between two requests; without it `DOWNLOAD_DELAY`; robots.txt may lengthen it"
     )
     max_requests: int | None = key(kinds.COUNT, "requests to the site in one run; what is left waits for the next")
+    browser: bool = key(
+        kinds.FLAG, "fetch its pages with the system's Chromium, for sites that [need JavaScript](javascript.md)", False
+    )
     allow_networks: tuple[str, ...] = key(kinds.NETWORKS, "private networks in which the site may lie", ())
     headers: tuple[tuple[str, str], ...] = key(kinds.HEADERS, "sent with each request, e.g. a subscriber's token", ())
     rules: tuple[Rules, ...] = key(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from scrapy.http import Headers, Response
 
 from newsarchive.archive.clock import utc_now
+from newsarchive.crawl.browser import RENDERED, is_rendered
 from newsarchive.items import Page
 
 
 def page_of(response: Response) -> Page:
-    """The response as a Page: URL, bytes, status and headers, now."""
+    """The response as a Page: URL, bytes, status and headers, now; marked where a browser put it together."""
+    rendered = ((RENDERED, "yes"),) if is_rendered(response.request) else ()
     return Page(
         url=response.url,
         body=response.body,
         status=response.status,
-        headers=_pairs(response.headers),
+        headers=(*_pairs(response.headers), *rendered),
         request_headers=_pairs(response.request.headers) if response.request else (),
         fetched_at=utc_now(),
     )

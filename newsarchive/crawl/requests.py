@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from newsarchive.archive.ledger import Discovery, Lease
+from newsarchive.crawl import browser
 from newsarchive.urls import clean_url, same_site, site_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
         meta["download_maxsize"] = settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
     if way := lease.args.get("redirects"):
         meta |= {"redirect_urls": way, "redirect_times": len(way)}
-    return Request(
+    request = Request(
         lease.url,
         callback=getattr(spider, name),
         errback=errback,
@@ -45,6 +46,9 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
         meta=meta,
         dont_filter=True,
     )
+    if lease.site in getattr(spider, "rendered", ()) and lease.kind in browser.KINDS:
+        browser.mark(request)
+    return request
 
 
 def discovery_of(request: Request) -> Discovery | None:

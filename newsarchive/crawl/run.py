@@ -17,6 +17,7 @@ from newsarchive.archive import Archive
 from newsarchive.config import check_networks
 from newsarchive.crawl.addon import SETTINGS, NewsArchive
 from newsarchive.crawl.alarm import raise_alarms
+from newsarchive.crawl.browser import use_browser
 from newsarchive.crawl.session import Session, check_contact
 from newsarchive.crawl.spider import NewsSpider
 from newsarchive.errors import UsageError
@@ -79,6 +80,10 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     check_contact(plan, full["NEWSARCHIVE_CONTACT"])
     with Archive.open(db, write=True):
         pass  # so that a fault of the archive is told before anything is asked of a site
+    if any(entry.browser for entry in plan.sites) and not plan.probe:
+        settings.setdict({"DOWNLOAD_HANDLERS": full.getdict("DOWNLOAD_HANDLERS")}, priority="addon")
+        settings.setdict({"DOWNLOAD_TIMEOUT": full["DOWNLOAD_TIMEOUT"]}, priority="addon")
+        use_browser(settings)
     process = _Process(settings)
     process.drain_seconds = full.getfloat("NEWSARCHIVE_DRAIN_SECONDS")
     session = Session(full)

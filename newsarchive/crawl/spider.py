@@ -42,6 +42,7 @@ class NewsSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.plan = plan or self._plan_of(site or self.home)
         self._rules = {entry.site: entry.rules for entry in self.plan.sites}
+        self.rendered = frozenset(entry.site for entry in self.plan.sites if entry.browser)
         self.headers = {entry.site: dict(entry.headers) for entry in self.plan.sites if entry.headers}
 
     @staticmethod

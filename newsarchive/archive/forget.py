@@ -23,7 +23,7 @@ class Forgotten:
     """What a takedown removed."""
 
     urls: tuple[str, ...]
-    """The URL, where it led, and those that were dropped as duplicates of it: all barred now."""
+    """The URL, where it led, those that led to it, and those that were dropped as duplicates of it: all barred now."""
     articles: int
     """Articles removed."""
     pages: int
@@ -71,7 +71,7 @@ def refuse_source(conn: sqlite3.Connection, url: str) -> None:
 
 
 def _same(conn: sqlite3.Connection, url: str) -> list[str]:
-    """The URL, where the ledger says that it leads, and what was dropped as a duplicate of these."""
+    """The URL, where the ledger says that it leads, and what was dropped as a duplicate of these or leads to them."""
     found = {canonical_url(url): url}
     while row := conn.execute(
         "SELECT detail FROM urls WHERE url_key = ? AND reason IN ('redirected', 'duplicate')", (canonical_url(url),)
@@ -80,7 +80,8 @@ def _same(conn: sqlite3.Connection, url: str) -> list[str]:
         if canonical_url(url) in found:
             break
         found[canonical_url(url)] = url
-    for row in conn.execute("SELECT url, url_key, detail FROM urls WHERE reason = 'duplicate'"):
+    sql = "SELECT url, url_key, detail FROM urls WHERE kind = 'article' AND reason IN ('duplicate', 'redirected')"
+    for row in conn.execute(sql):
         if row["detail"] and canonical_url(row["detail"]) in found:
             found.setdefault(row["url_key"], row["url"])
     return list(found.values())

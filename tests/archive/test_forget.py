@@ -9,11 +9,11 @@ import pytest
 
 from newsarchive.archive import Archive
 from newsarchive.archive.clock import utc_now
-from newsarchive.archive.ledger import Fetch
+from newsarchive.archive.ledger import Fetch, Outcome
 from newsarchive.archive.sources import SourceBook
 from newsarchive.archive.verify import verify
 from newsarchive.errors import ForgottenError, UsageError
-from newsarchive.items import Article, Candidate, Page
+from newsarchive.items import Article, Candidate, Page, Reason, State
 from newsarchive.urls import canonical_url
 
 from .conftest import HOME, NOW, SITE, Desk
@@ -97,6 +97,21 @@ def test_the_ledger_tells_it(crawled: Path) -> None:
         ]  # fmt: skip
         tombs = archive.conn.execute("SELECT url_key, url, why FROM tombstones ORDER BY url DESC").fetchall()
         assert [tuple(row) for row in tombs] == [(canonical_url(url), url, "court order") for url in (URL, COPY)]
+
+
+def test_what_led_to_it_goes_too(crawled: Path) -> None:
+    short = f"{HOME}go/first"
+    with Archive.open(crawled, write=True) as archive:
+        desk = Desk(archive)
+        assert desk.add(short)
+        archive.conn.execute("UPDATE urls SET title = 'Zwischenahner' WHERE url = ?", (short,))
+        (lease,) = desk.lease()
+        outcome = Outcome(state=State.DROPPED, reason=Reason.REDIRECTED, detail=URL)
+        archive.frontier.settle(desk.run_id, lease, outcome, Fetch(fetched_at=NOW, status=301))
+        done = archive.forget(URL, why="court order")
+        assert set(done.urls) == {URL, COPY, short}
+        assert b"Zwischenahner" not in unpacked(crawled)
+        assert desk.state(short) == ("dropped", "forgotten")
 
 
 def test_no_plan_leads_back(crawled: Path) -> None:

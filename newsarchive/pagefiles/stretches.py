@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
@@ -11,15 +12,15 @@ _MEMBER = b"\x1f\x8b\x08"
 _BLOCK = 1 << 16
 
 
-class Stretch:
+class Stretch(ABC):
     """Bytes that can be read, looked at ahead, and put back."""
 
     def __init__(self) -> None:
         self._held = b""
 
+    @abstractmethod
     def _more(self) -> bytes:
         """The next bytes; none at the end."""
-        raise NotImplementedError
 
     def read(self, size: int) -> bytes:
         """Up to *size* bytes; none at the end only."""

@@ -71,7 +71,9 @@ def _open_web() -> DemoWeb:
 
 
 def _next_steps(path: Path) -> str:
-    run = "newsarchive" if shutil.which("newsarchive") else os.path.relpath(sys.argv[0])
+    is_on_path = shutil.which("newsarchive")
+    run = "newsarchive" if is_on_path else os.path.relpath(sys.argv[0])
+    away = "newsarchive" if is_on_path else str(Path(sys.argv[0]).absolute())  # from the folder of the workspace
     return f"""
 Go on with the demo archive:
   {run} search bridge --db {path}
@@ -81,6 +83,6 @@ Go on with the demo archive:
 Archive a real site ({run} is the command; `pip install .` puts it on your path):
   export NEWSARCHIVE_CONTACT=mailto:you@example.org
   {run} init mynews && cd mynews
-  newsarchive add example.com
-  newsarchive crawl
+  {away} add example.com
+  {away} crawl
 """

@@ -31,7 +31,7 @@ def command(url: str, why: str, db: str | None) -> None:
         done = archive.forget(url, why=why.strip())
     if not done.articles:
         say(
-            f"No article of {url} was archived: if you expected one, look at the address, e.g. with newsarchive search."
+            f"No article of {url} is in the archive: if you expected one, look at the address (newsarchive search finds it)."
         )
     say(
         f"Forgotten: {count(done.articles, 'article')} and {count(done.pages, 'raw page')} removed,"

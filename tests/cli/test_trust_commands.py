@@ -63,7 +63,7 @@ def test_forget(run, mine):
 def test_forget_says_when_there_was_nothing_to_take_down(run, mine):
     done = run("forget", f"{CRAWLED.url}-typo", "--why", "court order", "--db", mine)
     assert done.code == 0
-    assert f"No article of {CRAWLED.url}-typo was archived" in done.err
+    assert f"No article of {CRAWLED.url}-typo is in the archive" in done.err
 
 
 @pytest.mark.parametrize(

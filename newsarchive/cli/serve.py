@@ -28,7 +28,7 @@ def command(port: int, host: str, db: str | None) -> None:
     path = database(db)
     open_current(path).close()
     if find_spec("datasette") is None:
-        raise UsageError("`newsarchive serve` needs Datasette: install it with `pip install 'newsarchive[web]'`.")
+        raise UsageError("`newsarchive serve` needs the extra web: `pip install 'datasette<1'`.")
     from newsarchive.web.app import listen, run  # Datasette takes a second to import
 
     with listen(host, port) as sock:

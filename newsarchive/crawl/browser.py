@@ -35,7 +35,7 @@ def use_browser(settings: BaseSettings) -> None:
     """
     program = find_chromium()
     if importlib.util.find_spec("scrapy_playwright") is None:
-        raise UsageError("A site with browser = true needs the extra: pip install 'newsarchive[browser]'.")
+        raise UsageError("A site with browser = true needs the extra browser: pip install scrapy-playwright.")
     if program is None:
         raise UsageError("A site with browser = true needs Chromium on the PATH, or its path in NEWSARCHIVE_CHROMIUM.")
     handlers = {**settings.getdict("DOWNLOAD_HANDLERS"), "http": HANDLER, "https": HANDLER}

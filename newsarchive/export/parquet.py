@@ -63,5 +63,5 @@ def _libraries() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError as error:
-        raise UsageError("--format parquet needs pyarrow: pip install 'newsarchive[parquet]'.") from error
+        raise UsageError("--format parquet needs pyarrow: pip install pyarrow.") from error
     return pyarrow, pyarrow.parquet

@@ -18,7 +18,7 @@ def test_without_the_extra(path, capsys, monkeypatch):
     find = importlib.util.find_spec
     monkeypatch.setattr("newsarchive.cli.serve.find_spec", lambda name: None if name == "datasette" else find(name))
     code, told = ended(capsys, "serve", "--db", path)
-    assert (code, "pip install 'newsarchive[web]'" in told) == (2, True)
+    assert (code, "pip install 'datasette<1'" in told) == (2, True)
 
 
 def test_without_an_archive(tmp_path, capsys):

@@ -140,7 +140,7 @@ class Report:
         return {row["site"]: f"held until {row['held_until']}: {row['held_reason']}" for row in rows}
 
     def life(self, url: str) -> Row | None:
-        """Everything that is known of one URL: its ledger row, sightings, fetches and article; None if unknown."""
+        """Everything that is known of one URL: its ledger row, sightings, fetches, article, tombstone; None if unknown."""
         found = self._rows("SELECT * FROM urls WHERE url_key = ?", canonical_url(url))
         if not found:
             return None
@@ -168,7 +168,13 @@ class Report:
             row["id"],
         )
         row["article"] = self.stored(url)
+        row["tombstone"] = self.tombstone(url)
         return row
+
+    def tombstone(self, url: str) -> Row | None:
+        """When and why a URL was taken down; None if it was not."""
+        found = self._rows("SELECT forgotten_at, why FROM tombstones WHERE url_key = ?", canonical_url(url))
+        return found[0] if found else None
 
     def stored(self, url: str) -> Row | None:
         """When the article of a URL was first and last seen, and its versions in short; None if none is stored."""

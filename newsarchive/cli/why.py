@@ -106,20 +106,22 @@ def site_entry(archive: Archive, text: str) -> tuple[SiteEntry | None, bool]:
 
 
 def find(archive: Archive, url: str) -> dict[str, Any]:
-    """The life of a URL; of one that was stored without a crawl, its article and nothing else."""
+    """The life of a URL; of one that no crawl met, its article or tombstone and nothing else."""
     life = archive.report.life(url) or archive.report.life(normalize_home(url))
-    if life is None and (stored := archive.report.stored(url)):
-        life = {"url": url, "state": None, "reason": None, "sightings": [], "fetches": [], "article": stored}
-    if life is None:
+    if life is not None:
+        return life
+    stored, tombstone = archive.report.stored(url), archive.report.tombstone(url)
+    if stored is None and tombstone is None:
         raise UsageError(f"{archive.path} does not know {url}: no source has offered it, and nobody has named it.")
-    return life
+    nothing: dict[str, Any] = {"state": None, "reason": None, "sightings": [], "fetches": []}
+    return {"url": url, **nothing, "article": stored, "tombstone": tombstone}
 
 
 def story(life: dict[str, Any]) -> Iterator[str]:
     """The life in sentences: discovered, how it stands, its article, what is next."""
-    if life["state"] is None:
+    if life["state"] is None and life["article"]:
         yield "Was stored without a crawl."
-    else:
+    elif life["state"] is not None:
         place = (
             f"on {life['discovered_on']}"
             if life["discovered_on"]
@@ -128,13 +130,15 @@ def story(life: dict[str, Any]) -> Iterator[str]:
         title = f", as “{life['title']}”" if life["title"] else ""
         yield f"Discovered {when(life['discovered_at'])} UTC {place}{title}."
         yield standing(life)
+    if tombstone := life["tombstone"]:
+        yield f"Taken down {when(tombstone['forgotten_at'])} UTC: {tombstone['why']}"
     if article := life["article"]:
         first, last = when(article["first_seen_at"]), when(article["last_seen_at"])
         seen = f"first seen {first}, last {last} UTC" if first != last else f"seen {first} UTC"
         versions = f"{article['versions']} version{'s' if article['versions'] != 1 else ''}"
         yield f"Article {article['id']}, “{article['headline'] or 'no headline'}”: {seen}, {versions} of its text."
         yield from filter(None, map(rewritten, article["history"]))
-    if life["state"] is not None:
+    if life["state"] is not None or life["tombstone"]:
         yield coming(life)
 
 
@@ -176,7 +180,7 @@ def standing(life: dict[str, Any]) -> str:
 def coming(life: dict[str, Any]) -> str:
     """When the URL will be asked for again."""
     state, reason = life["state"], life["reason"]
-    if reason == Reason.FORGOTTEN:
+    if life["tombstone"]:
         return "Will never be asked for again, not even by name."
     if life["due_at"] and state not in (State.QUEUED, State.LEASED):
         planned = f"again from {when(life['due_at'])} UTC by its plan: {life['due_why']}"

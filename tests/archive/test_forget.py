@@ -130,11 +130,13 @@ def test_no_plan_leads_back(crawled: Path) -> None:
 
 def test_no_road_leads_back(crawled: Path) -> None:
     with Archive.open(crawled, write=True) as archive:
+        archive.conn.execute("UPDATE urls SET due_at = ?, due_why = 'an hour old' WHERE kind = 'article'", (NOW,))
         archive.forget(URL, why="court order")
         desk = Desk(archive)
         assert not desk.add(URL, again=True)
         archive.frontier.queue_named(desk.run_id, f"{URL}?utm_source=x")
         archive.frontier.queue_articles_again(desk.run_id, SITE)
+        archive.frontier.visits.queue_due(desk.run_id, SITE)
         assert [lease.url for lease in desk.lease()] == [OTHER]
         with pytest.raises(ForgottenError):
             archive.add_article(secret("Xylophagous"), b"<p>Xylophagous")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -57,13 +58,15 @@ def test_forget(run, mine):
     assert run("verify", "--db", mine).code == 0
     why = run("why", CRAWLED.url, "--db", mine)
     assert (why.code, "forgotten" in why.out) == (0, True)
-    assert "Will never be asked for again, not even by name." in why.out
+    assert re.search(r"Taken down .* UTC: court order\n *Will never be asked for again, not even by name\.\n", why.out)
 
 
 def test_forget_says_when_there_was_nothing_to_take_down(run, mine):
     done = run("forget", f"{CRAWLED.url}-typo", "--why", "court order", "--db", mine)
     assert done.code == 0
     assert f"No article of {CRAWLED.url}-typo is in the archive" in done.err
+    why = run("why", f"{CRAWLED.url}-typo", "--db", mine)
+    assert [line.partition("UTC")[2] for line in why.out.splitlines()[1:2]] == [": court order"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -196,3 +197,15 @@ def test_never_raises_on_markup(pieces):
 )
 def test_never_raises_on_bytes(body, content_type):
     check(extract_article(b"<p>" + body, "http://example.com/a", content_type=content_type))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 5])
+def test_bytes_at_random_are_no_article(seed: int) -> None:
+    article = extract_article(random.Random(seed).randbytes(3000), "https://example.com/a")
+    assert (article.error, article.blocks) == ("Expected an HTML page, got data without markup.", ())
+
+
+def test_japanese_in_escapes_is_a_page() -> None:
+    words = "日本 の 政 府 は 今 日 " * 40
+    article = extract_article(f"<title>{words}</title><p>{words}".encode("iso-2022-jp"), "https://example.com/a")
+    assert article.error is None

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -74,8 +75,11 @@ def main(folder: Path) -> None:
             body=front(inside, head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
         )
         redirects = [site.url(f"/go/{number}/secret") for number in range(len(inside))]
-        while len(connections) < reachable:
-            pass
+        deadline = time.monotonic() + 30
+        while len(connections) < reachable:  # each victim notes our own try of it
+            if time.monotonic() > deadline:
+                raise SystemExit(f"only {len(connections)} of {reachable} victims noted a connection within 30 s")
+            time.sleep(0.01)
         connections.clear()
         direct = [url for url in inside if clean_url(url, "")]  # others are refused as no address
         targets = [site.home, *redirects, *direct]

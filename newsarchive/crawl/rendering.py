@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
+from playwright.async_api import Error as BrowserError
+from playwright.async_api import Page
+from playwright.async_api import TimeoutError as BrowserTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from newsarchive.crawl.browser import is_rendered, wait_for_scripts
 from newsarchive.crawl.gate import Gate
 from newsarchive.crawl.http import StrictHandler
+from newsarchive.crawl.outcomes import WrongAnswerError
 from newsarchive.crawl.session import Session
 
 _NOT_LOADED = frozenset({"image", "media", "font"})
 """Kinds of resource that no text depends on."""
+_CLOSE_SECONDS = 5.0
+
+
+class RenderError(WrongAnswerError):
+    """Chromium could not get a page, or not render it."""
 
 
 class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: ignore[misc] # the extra has no types
@@ -21,6 +34,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self.gate = Gate(Session.of(crawler).networks)
         self.config.startup_context_kwargs = {
             "default": {
@@ -41,8 +55,32 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
         await self.gate.close()
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; of a marked request the page as it stands when its scripts are done."""
-        if is_rendered(request):
-            request.meta["playwright_page_methods"] = wait_for_scripts()
+        """The answer; of a marked request the page as it stands when its scripts are done.
+
+        Raises:
+            DownloadTimeoutError: it was not done in DOWNLOAD_TIMEOUT, as with a script that never ends.
+            RenderError: the page could not be had.
+        """
+        if not is_rendered(request):
+            return await self._download(request)
+        request.meta["playwright_page_methods"] = wait_for_scripts()
+        request.meta["playwright_include_page"] = True  # ours to close, also where we do not wait for it any longer
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self._download(request)
+        except (TimeoutError, BrowserTimeoutError) as error:
+            raise DownloadTimeoutError(f"took longer than {self.seconds:g} seconds") from error
+        except BrowserError as error:
+            raise RenderError(f"Chromium: {error.message.splitlines()[0]}"[:200]) from error
+        finally:
+            await _close_page(request.meta.pop("playwright_page", None))
+
+    async def _download(self, request: Request) -> Response:
         response: Response = await super().download_request(request)
         return response
+
+
+async def _close_page(page: Page | None) -> None:
+    if page is not None:
+        with contextlib.suppress(BrowserError, TimeoutError):
+            await asyncio.wait_for(page.close(), _CLOSE_SECONDS)

@@ -75,7 +75,8 @@ def _not_html(body: bytes) -> str | None:
         if head.startswith(magic):
             return f"Expected an HTML page, got {name}."
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if b"<" not in body or (controls > 0.05 * len(head) and b"<\x00" not in head and b"\x00<" not in head):
+    is_wide = head.count(0) > 0.1 * len(head) and (b"<\x00" in head or b"\x00<" in head)  # UTF-16, UTF-32
+    if b"<" not in body or (controls > 0.05 * len(head) and not is_wide):
         return "Expected an HTML page, got data without markup."
     return None
 

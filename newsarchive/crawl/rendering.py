@@ -23,6 +23,8 @@ from newsarchive.crawl.session import Session
 _NOT_LOADED = frozenset({"image", "media", "font"})
 """Kinds of resource that no text depends on."""
 _CLOSE_SECONDS = 5.0
+_WAY = ("redirect_urls", "redirect_times", "redirect_reasons")
+"""What the browser's handler writes into `meta` of the redirects it followed, over our own."""
 
 
 class RenderError(WrongAnswerError):
@@ -67,13 +69,28 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
         request.meta["playwright_include_page"] = True  # ours to close, also where we do not wait for it any longer
         try:
             async with asyncio.timeout(self.seconds):
-                return await self._download(request)
+                return await self._download_page(request)
         except (TimeoutError, BrowserTimeoutError) as error:
             raise DownloadTimeoutError(f"took longer than {self.seconds:g} seconds") from error
         except BrowserError as error:
             raise RenderError(f"Chromium: {error.message.splitlines()[0]}"[:200]) from error
         finally:
             await _close_page(request.meta.pop("playwright_page", None))
+
+    async def _download_page(self, request: Request) -> Response:
+        """The page; where Chromium was redirected, the redirect, which the queue judges as it does without a browser."""
+        way = {name: request.meta.get(name) for name in _WAY}
+        for name in _WAY:
+            request.meta.pop(name, None)
+        response = await self._download(request)
+        was_redirected = "redirect_urls" in request.meta
+        for name, value in way.items():
+            request.meta.pop(name, None)
+            if value is not None:
+                request.meta[name] = value
+        if not was_redirected:
+            return response
+        return Response(request.url, status=302, headers={"Location": response.url}, request=request)
 
     async def _download(self, request: Request) -> Response:
         response: Response = await super().download_request(request)

@@ -10,7 +10,7 @@ import pytest
 from newsarchive.crawl.browser import find_chromium
 
 from .command import crawl, ledger, workspace
-from .newsroom import publish
+from .newsroom import path_of, publish
 from .server import Reply, Web
 
 pytestmark = pytest.mark.skipif(
@@ -50,3 +50,21 @@ def test_ends_in_a_documented_state(tmp_path: Path, case: tuple[Reply, tuple[str
         ended = crawl(site.home, cwd=tmp_path)
     assert "Traceback" not in ended.err
     assert ledger(db)[site.home][:2] == state
+
+
+def test_a_redirect_is_the_queues(tmp_path: Path) -> None:
+    """Off the site is off-site, and on it the target has its own row, as without a browser."""
+    db = workspace(tmp_path)
+    with Web() as web:
+        site, other = web.site(), web.site("127.0.0.2")
+        publish(other, [3])
+        publish(site, [1, 2, 3])
+        site.routes[path_of(1)] = Reply(status=302, headers={"Location": other.url(path_of(3))})
+        site.routes[path_of(2)] = Reply(status=301, headers={"Location": site.url(path_of(3))})
+        (tmp_path / "newsarchive.toml").write_text(f'[[sites]]\nhome = "{site.home}"\nbrowser = true\n')
+        ended = crawl(site.home, cwd=tmp_path)
+    assert "Traceback" not in ended.err
+    states = ledger(db)
+    assert states[site.url(path_of(1))][:2] == ("dropped", "off-site")
+    assert states[site.url(path_of(2))][:2] == ("dropped", "redirected")
+    assert states[site.url(path_of(3))][:2] == ("kept", "article")

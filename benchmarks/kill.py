@@ -169,7 +169,7 @@ def two_terms(bench: Bench) -> Trial:
 
 
 def failing_disk(bench: Bench) -> Trial | None:
-    """EIO from every sync after some; None where strace cannot be used."""
+    """EIO from every sync after some (of each thread, few: commits come together); None where strace cannot be used."""
     strace = shutil.which("strace")
     if (
         strace is None
@@ -178,7 +178,7 @@ def failing_disk(bench: Bench) -> Trial | None:
         return None
     bench.news()
     before = bench.stored()
-    calls = f"fsync,fdatasync:error=EIO:when={bench.dice.randint(20, 60)}+"
+    calls = f"fsync,fdatasync:error=EIO:when={bench.dice.randint(3, 12)}+"
     command = [
         strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", f"inject={calls}",
         sys.executable, "-m", "newsarchive", "crawl", *(site.home for site in bench.sites), *LOCAL,

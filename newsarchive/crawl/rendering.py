@@ -10,7 +10,7 @@ from playwright.async_api import Page
 from playwright.async_api import TimeoutError as BrowserTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
@@ -38,13 +38,12 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
         super().__init__(crawler)
         self.seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self.gate = Gate(Session.of(crawler).networks)
-        self.config.startup_context_kwargs = {
-            "default": {
-                "user_agent": crawler.settings["USER_AGENT"],
-                "service_workers": "block",
-                "accept_downloads": False,
-            }
+        self.context = {
+            "user_agent": crawler.settings["USER_AGENT"],
+            "service_workers": "block",
+            "accept_downloads": False,
         }
+        self.max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.abort_request = lambda request: request.resource_type in _NOT_LOADED
 
     async def _launch(self) -> None:
@@ -61,21 +60,27 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
 
         Raises:
             DownloadTimeoutError: it was not done in DOWNLOAD_TIMEOUT, as with a script that never ends.
+            DownloadCancelledError: the page became larger than DOWNLOAD_MAXSIZE.
             RenderError: the page could not be had.
         """
         if not is_rendered(request):
             return await self._download(request)
         request.meta["playwright_page_methods"] = wait_for_scripts()
+        # a context of its own: no cookie and no storage passes from page to page
+        request.meta.update(playwright_context=request.url, playwright_context_kwargs=self.context)
         request.meta["playwright_include_page"] = True  # ours to close, also where we do not wait for it any longer
         try:
             async with asyncio.timeout(self.seconds):
-                return await self._download_page(request)
+                response = await self._download_page(request)
         except (TimeoutError, BrowserTimeoutError) as error:
             raise DownloadTimeoutError(f"took longer than {self.seconds:g} seconds") from error
         except BrowserError as error:
             raise RenderError(f"Chromium: {error.message.splitlines()[0]}"[:200]) from error
         finally:
             await _close_page(request.meta.pop("playwright_page", None))
+        if self.max_bytes and len(response.body) > self.max_bytes:
+            raise DownloadCancelledError(f"{len(response.body)} bytes, more than {self.max_bytes}")
+        return response
 
     async def _download_page(self, request: Request) -> Response:
         """The page; where Chromium was redirected, the redirect, which the queue judges as it does without a browser."""
@@ -100,4 +105,4 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
 async def _close_page(page: Page | None) -> None:
     if page is not None:
         with contextlib.suppress(BrowserError, TimeoutError):
-            await asyncio.wait_for(page.close(), _CLOSE_SECONDS)
+            await asyncio.wait_for(page.context.close(), _CLOSE_SECONDS)

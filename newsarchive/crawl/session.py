@@ -212,7 +212,7 @@ def check_contact(plan: Plan, contact: str | None) -> None:
 
 def versions() -> dict[str, str]:
     """Versions of what shapes the result, recorded with each run."""
-    names = ("newsarchive", "scrapy", "twisted", "lxml", "feedparser", "protego")
+    names = ("newsarchive", "scrapy", "twisted", "lxml", "feedparser")
     return {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version} | {
         name: importlib.metadata.version(name) for name in names
     }

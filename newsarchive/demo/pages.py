@@ -18,8 +18,6 @@ from typing import Any
 
 from newsarchive.demo.stories import Piece, Story
 
-PathOf = Callable[[Story], str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

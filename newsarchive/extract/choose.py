@@ -50,8 +50,6 @@ class Choice:
     """The node that holds the article's text."""
     confidence: float = 0.0
     """0 to 1: the F that choices like this one had, on average, on pages that the model had not seen."""
-    rejected_prose: int = 0
-    """Characters of prose that were not chosen."""
 
 
 def choose_blocks(
@@ -96,7 +94,7 @@ def decide(
     chosen = _with_beside(layout, measures, inside, body)
     kept = sum(len(layout.blocks[i].text) for i in chosen if measures.is_prose[i])
     confidence = round(model.calibrated(expected), 3) if kept else 0.0
-    return Choice(chosen, table.best, confidence, max(measures.page_prose - kept, 0))
+    return Choice(chosen, table.best, confidence)
 
 
 def best_cut(probabilities: Sequence[float], sizes: Sequence[int]) -> tuple[float, float]:
@@ -162,7 +160,7 @@ def _make(layout: Layout, node: int) -> tuple[str, str] | None:
 
 
 def _doubtful_opening(table: Table, likely: dict[int, float], body: list[int]) -> set[int]:
-    """The first block of the body where it is written unlike the second, and the model is unsure of it."""
+    """The first block of the body where it is written unlike the next two, and the model is unsure of it."""
     if len(body) < 3 or likely[body[0]] >= _OPENING:
         return set()
     kin = dict(zip(table.indices, table.kin, strict=True))

@@ -44,7 +44,6 @@ class Round:
 
 def look(entries: Iterable[SiteEntry], db: Path, moment: datetime) -> Round:
     """Which sites are due at *moment*, and which one comes next; all that were never asked are due."""
-    plans: dict[str, SitePlan] = {}
     if db.exists():
         with Archive.open(db) as archive:
             found = [(entry.site, archive.agenda.site(entry.site, entry.timetable, moment)) for entry in entries]

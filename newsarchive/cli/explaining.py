@@ -62,12 +62,13 @@ def fields(article: Article) -> list[str]:
 def explained(block: Explained) -> str:
     """One block in two lines.
 
-    >>> print(explained(Explained(text="Share", chosen=False, kind=None, first=None, second=None, reasons=())))
+    >>> print(explained(Explained(
+    ...     text="Share", chosen=False, kind=None, first=None, second=None, reasons=(), left_out="no sentence near it")))
     -            .     .     Share
                              no sentence near it
     """
     text = block.text if len(block.text) <= _TEXT_CHARS else f"{block.text[: _TEXT_CHARS - 3]}..."
-    why = "; ".join(map(in_words, block.reasons)) or "no sentence near it"
+    why = "; ".join(map(in_words, block.reasons)) or block.left_out or ""
     head = f"{block.kind or '-':<12} {_figure(block.first)} {_figure(block.second)}"
     return f"{head} {text}\n{' ' * (len(head) + 1)}{why}"
 

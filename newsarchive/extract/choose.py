@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from newsarchive.extract import tokens
 from newsarchive.extract.containers import is_data_table, subtree
 from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, QUOTE, TABLE
-from newsarchive.extract.feature_names import NAMES
 from newsarchive.extract.features import Table, features
 from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock, is_end
 from newsarchive.extract.measures import Measures, ends_like_sentence
@@ -28,7 +27,6 @@ HEADING_CUT = 0.15
 """From this probability a heading between text of the article is taken: golds often leave headings out, so that the
 model is less sure of them than of the text around them (measured out-of-fold: subheadings F .784 -> .837)."""
 
-_FURNITURE = NAMES.index("furniture")
 _APART = tokens.QUOTE | tokens.BOX | tokens.SIDE | tokens.CARD
 _CONSENT_CHARS = 1_500
 _OPENING = 0.55
@@ -80,8 +78,8 @@ def decide(
     inside = subtree(layout, containers or (table.best,))
     likely = {
         i: p
-        for i, p, row in zip(table.indices, probabilities, table.rows, strict=True)
-        if p >= HEADING_CUT and not row[_FURNITURE] and not _is_furniture(layout, measures, i)
+        for i, p in zip(table.indices, probabilities, strict=True)
+        if p >= HEADING_CUT and not _is_furniture(layout, measures, i)
     }
     if containers:
         likely = {i: p for i, p in likely.items() if inside[layout.blocks[i].node]}
@@ -224,17 +222,15 @@ def _with_beside(layout: Layout, measures: Measures, inside: list[bool], body: s
     chosen, clocks = [], []
     for index in range(max(0, min(min(body), first - 3)), min(last + 4, len(layout.blocks))):
         block = layout.blocks[index]
+        is_time = is_clock(block.text)
+        if is_time and index < last and (index in body or inside[block.node]):
+            clocks.append(index)
         if index in body:
             if index <= last:
                 chosen.append(index)
-        elif not inside[block.node]:
-            continue
-        elif is_clock(block.text):
-            if index < last:
-                clocks.append(index)
-        elif index > first and _is_beside(layout, measures, index):
+        elif inside[block.node] and not is_time and index > first and _is_beside(layout, measures, index):
             chosen.append(index)
-    return sorted([*chosen, *clocks]) if len(clocks) >= 3 else chosen
+    return sorted({*chosen, *clocks}) if len(clocks) >= 3 else chosen
 
 
 def _is_beside(layout: Layout, measures: Measures, index: int) -> bool:

@@ -37,18 +37,20 @@ class Explained:
     kind: BlockKind | None
     """Its kind in the article; None where it is not chosen."""
     first: float | None
-    """Probability after the first stage; None for a block with no sentence near, which is not looked at."""
+    """Probability after the first stage; None for a block that is not looked at."""
     second: float | None
     """Probability after the second stage, which sees the first's of the blocks around; the choice rests on it."""
     reasons: tuple[Reason, ...]
     """The figures that moved the verdict most, the strongest first."""
+    left_out: str | None = None
+    """Why the block is not looked at."""
 
 
 def explain_article(html: bytes, url: str, *, content_type: str | None = None) -> list[Explained]:
     """Every block of a page in reading order; empty where the page has none or cannot be understood.
 
-    A block that the model takes for text may be left out by a rule all the same (a button, a byline), and captions,
-    rows and times are taken because they stand in the text.
+    A block that the model takes for text may be left out by a rule all the same (a byline, the headline again), and
+    captions, rows and times are taken because they stand in the text.
     """
     opened = open_page(html, url, content_type)
     if isinstance(opened, str) or not opened.measures.page_prose:
@@ -68,7 +70,13 @@ def explain_article(html: bytes, url: str, *, content_type: str | None = None) -
         kind = kinds.get(index)
         found.append(
             Explained(
-                text=block.text, chosen=kind is not None, kind=kind, first=one, second=two, reasons=tuple(reasons)
+                text=block.text,
+                chosen=kind is not None,
+                kind=kind,
+                first=one,
+                second=two,
+                reasons=tuple(reasons),
+                left_out=table.left_out.get(index),
             )
         )
     return found

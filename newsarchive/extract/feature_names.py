@@ -52,15 +52,16 @@ TAGS |= {"h1": 9.0, "span": 10.0, "section": 11.0, "article": 12.0, "td": 13.0, 
 OTHER_TAG = 16.0
 
 _TEXT = (
-    "chars", "link_share", "bold_share", "is_prose", "ends_sentence", "furniture", "read_more",
+    "chars", "link_share", "bold_share", "is_prose", "ends_sentence",
     "commas", "digits", "capital", "colon", "quoted", "like_headline",
     "promoting", "crediting", "address", "author_named", "declared",
 )  # fmt: skip
-_PLACE = (
-    "tag", "from_headline", "prose_before", "prose_after", "position", "copies", "ends_before", "since_end",
-    "chars_before", "links_before", "heading_before", "chars_after", "links_after",
-    "same_kin_after", "in_container", "to_container_end", "prose_after_it", "image_before", "image_after", "h1s_before",
-    "gap_before",
+_PLACE = ("tag", "from_headline", "position", "copies", "in_container", "to_container_end")
+_NEIGHBOURS = (
+    "chars_before", "links_before", "heading_before", "chars_after", "links_after", "same_kin_after", "prose_after_it",
+)  # fmt: skip
+_ORDER = (
+    "prose_before", "prose_after", "ends_before", "since_end", "image_before", "image_after", "h1s_before", "gap_before",
 )  # fmt: skip
 _KIN = ("kin_prose", "kin_chars", "kin_is_prose", "kin_count", "kin_links", "kin_mean", "kin_heads")
 _CONTAINER = (
@@ -69,7 +70,7 @@ _CONTAINER = (
 )  # fmt: skip
 _PAGE = ("page_prose", "best_share", "page_links")
 NAMES: tuple[str, ...] = (
-    *_TEXT, *_PLACE, *_KIN, *_CONTAINER, *_PAGE, "penalty",
+    *_TEXT, *_PLACE, *_NEIGHBOURS, *_ORDER, *_KIN, *_CONTAINER, *_PAGE, "penalty",
     *(f"in_{name}" for name in IN), *(f"named_{name}" for name in NAMED),
 )  # fmt: skip
 """Names of the features, in the order of a row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsarchive.extract.feature_names import NAMES
-from newsarchive.extract.features import NEAR
+from newsarchive.extract.features import FAR, FURNITURE, NEAR, OFF_SITE, UNLIKE
 from newsarchive.extract.features import features as features_of
 from newsarchive.extract.opening import open_page
 
@@ -34,7 +34,7 @@ def test_names_are_unique_and_rows_are_as_long():
     ("inner", "start", "name", "value"),
     [
         (f"<p>{SENTENCE}</p>", "The council", "chars", len(SENTENCE)),
-        (f"<p><a href=/x>{SENTENCE}</a></p><p>x {SENTENCE}</p>", "The council", "link_share", 1.0),
+        (f"<p><a href=/x>{SENTENCE * 3}</a></p><p>x {SENTENCE}</p>", "The council", "link_share", 1.0),
         (f"<p><b>{SENTENCE}</b></p>", "The council", "bold_share", 1.0),
         (f"<p>{SENTENCE}</p><p>The bridge is shut</p>", "The bridge is shut", "like_headline", 0.75),
         (f"<p>{SENTENCE}</p>", "The council", "from_headline", 1),
@@ -46,7 +46,6 @@ def test_names_are_unique_and_rows_are_as_long():
         (f"<p>{SENTENCE}</p><aside><p>b {SENTENCE}</p></aside>", "b The", "in_aside", 1),
         (f"<p>{SENTENCE}</p><div class=author-bio><p>b {SENTENCE}</p></div>", "b The", "named_author", 0),
         (f"{f'<p>{SENTENCE}</p>' * 3}<div class=author-bio><p>b {SENTENCE}</p></div>", "b The", "named_author", 1),
-        (f"<p>{SENTENCE}</p><p>Share this article</p>", "Share", "furniture", 1),
         (f"<p>{SENTENCE}</p>", "The council", "container_prose", 1.0),
         (f"<p>{SENTENCE}</p><img src=/x><p>The mayor</p>", "The mayor", "image_before", 1),
         (f"<p>{SENTENCE}</p><img src=/x><p>The mayor</p>", "The council", "image_after", 1),
@@ -66,3 +65,21 @@ def test_blocks_far_from_any_sentence_are_not_looked_at():
     lines = "".join(f"<p>Line {n}</p>" for n in range(40))
     layout, found = table(f"<p>{SENTENCE}</p>{lines}")
     assert [layout.blocks[index].text for index in found.indices][-1] == f"Line {NEAR - 1}"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text", "why"),
+    [
+        ("<p>Share this article</p>", "Share this article", FURNITURE),
+        ("<p>The mayor</p>", "The mayor", None),
+        ("<b class=x>The mayor</b>", "The mayor", None),
+        ("</div><div class=x>The mayor</div><div>", "The mayor", UNLIKE),
+        ("<nav class=related>The mayor</nav>", "The mayor", OFF_SITE),
+        (f"{'<p>Line</p>' * NEAR}<p>The mayor</p>", "The mayor", FAR),
+    ],
+)
+def test_why_a_block_is_left_out(inner, text, why):
+    layout, found = table(f"<div>{f'<p>{SENTENCE}</p>' * 3}{inner}</div>")
+    index = next(i for i, block in enumerate(layout.blocks) if block.text == text)
+    assert found.left_out.get(index) == why
+    assert (index in found.indices) == (why is None)

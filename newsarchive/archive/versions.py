@@ -36,7 +36,7 @@ def note_version(conn: sqlite3.Connection, article_id: int, prepared: Prepared, 
     if seen.rowcount:
         return
     last = conn.execute(_LATEST, (article_id,)).fetchone()
-    if last and _only_the_clock_went_on(wording_of_row(last), wording, seen_at):
+    if last and _only_the_clock_went_on(wording_of_row(last), prepared, seen_at):
         _touch(conn, last, seen_at)
         return
     newest = conn.execute("SELECT coalesce(max(number), 0) AS n FROM versions WHERE article_id = ?", (article_id,))
@@ -153,11 +153,14 @@ def _put_changes(conn: sqlite3.Connection, article_id: int, number: int, before:
     )
 
 
-def _only_the_clock_went_on(before: Wording, after: Wording, seen_at: str) -> bool:
-    """Whether nothing but the date changed, to one that is about the moment of fetching."""
+def _only_the_clock_went_on(before: Wording, prepared: Prepared, seen_at: str) -> bool:
+    """Whether nothing but the date changed, to one about the moment of fetching, or told only as so long ago."""
+    after = prepared.wording
     published = sortable(after.published_at)
     if published is None or [name for name, *_ in differences(before, after)] != ["published_at"]:
         return False
+    if prepared.article.provenance.get("published_at") == "ago":
+        return True
     try:
         published_on = datetime.fromisoformat(published if len(published) > 10 else f"{published}T12:00Z")
     except ValueError:

@@ -36,8 +36,8 @@ def extract_article(
 ) -> Article:
     """Understand one page. Never raises (but MemoryError): what cannot be understood is an Article with `error` set.
 
-    `content_type` is the HTTP header, for its charset; `rules` are the site's own, the one that fits the page's
-    date being used. The answer depends on nothing else.
+    `content_type` is the HTTP header, for its charset; `fetched_at` is the time from which "2 hours ago" is counted;
+    `rules` are the site's own, the one that fits the page's date being used. The answer depends on nothing else.
     """
     blank = Article(url=url, site=host_of(url), page_kind="other", fetched_at=fetched_at, provenance={})
     try:
@@ -60,7 +60,7 @@ def _extract(html: bytes, blank: Article, content_type: str | None, rules: Rules
 def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     """Read all fields of a page whose text is chosen; `blank` holds what is known before."""
     view, measures, draft, site_rules = opened.view, opened.measures, opened.draft, opened.rules
-    _read_fields(draft, opened)
+    _read_fields(draft, opened, blank.fetched_at)
     paid = draft.take("paywalled", labels.paywalled(view))
     lead = find_summary(view, measures, choice)
     if lead is not None:
@@ -107,7 +107,7 @@ def _is_dated(draft: Draft, root: etree._Element) -> bool:
     return source in ("json-ld", "meta", "microdata", "rules")
 
 
-def _read_fields(draft: Draft, opened: Opened) -> None:
+def _read_fields(draft: Draft, opened: Opened, fetched_at: str | None) -> None:
     """The fields that are read from the page alone, one function each."""
     view, head = opened.view, opened.measures.headline_block
     language = draft.take("language", publisher.language(view))
@@ -117,7 +117,7 @@ def _read_fields(draft: Draft, opened: Opened) -> None:
     draft.take("tags", labels.tags(view))
     draft.take("image", main_image(view))
     if "published_at" not in draft.values:
-        dated = opened.declared or dates.shown(view, language, head)
+        dated = opened.declared or dates.shown(view, language, head, fetched_at)
         if dated:
             dated = dates.told_locally(view, dated, head)
             draft.values["published_raw"] = dated[1]

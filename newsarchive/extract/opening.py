@@ -11,6 +11,7 @@ from lxml import etree
 
 from newsarchive.extract import dates, publisher
 from newsarchive.extract.authors import authors
+from newsarchive.extract.date_text import parse_any
 from newsarchive.extract.declared_body import declared_text
 from newsarchive.extract.elements import HEADING
 from newsarchive.extract.headline import headline, overlap
@@ -124,7 +125,7 @@ def _by_rules(draft: Draft, view: View, rules: Rules) -> None:
     if names:
         draft.take("authors", (names, "rules"))
     for raw in rules.values(view.root, rules.published_at)[:1]:
-        day = dates.parse_any(raw, None)
+        day = parse_any(raw, None)
         if day:
             draft.values["published_raw"] = clean_text(raw)
             draft.take("published_at", (day, "rules"))

@@ -125,13 +125,15 @@ def test_every_field_and_paragraph_is_told(desk: Desk) -> None:
         article(ONE, "13 comments", TWO, "Updated 5 min ago", day=2),
         article(ONE, TWO, day=2, published_at="2026-05-01T10:00:00+02:00"),
         article(ONE, TWO, day=9, published_at="2026-05-09T11:59:00Z"),
+        article(ONE, TWO, day=9, published_at="2026-05-02", provenance={"published_at": "ago"}),
         article(
             ONE, "Read this too", TWO, day=2, related=(Link(url=f"{URL}-2", text="Read this too", place="inline"),)
         ),
         article(ONE, TWO, day=2, tags=("new",), modified_at="2026-05-02", confidence=0.5),
         article(TWO, day=2, summary=ONE),
     ],
-    ids=["space", "counter and age", "precision of the date", "date of the clock", "related", "other fields", "standfirst"],
+    ids=["space", "counter and age", "precision of the date", "date of the clock", "so long ago", "related",
+         "other fields", "standfirst"],
 )  # fmt: skip
 def test_noise_makes_no_version(desk: Desk, later: Article) -> None:
     put(desk, article(ONE, TWO), later)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from newsarchive.extract import extract_article
-from newsarchive.extract.dates import in_url, parse_any, parse_date
+from newsarchive.extract.date_text import dates_in, parse_any, parse_date, parse_declared
+from newsarchive.extract.dates import in_url
 from newsarchive.extract.zones import in_shown_zone
 
 P = "<p>The council said on Monday that the bridge would be closed for three weeks, from noon.</p>" * 2
@@ -63,6 +64,9 @@ def test_dates_as_people_write_them(raw, language, iso):
         ("https://e.com/world/2024/may/1/fire", "2024-05-01"),
         ("https://e.com/2024/sept/30", "2024-09-30"),
         ("https://e.com/2024/05/fire", None),
+        ("https://e.com/news/29-10-2021", "2021-10-29"),
+        ("https://e.com/news/10-29-2021/fire", "2021-10-29"),
+        ("https://e.com/news/05-10-2021", None),
         ("https://e.com/2024/feb/31/fire", None),
         ("https://e.com/a/1234567890", None),
         ("https://e.com/2023/12/231218130031.htm", None),
@@ -159,3 +163,101 @@ def test_the_dateline_of_a_press_release():
     )
     html = f"<html lang=en><body><h1>Bridge closed for three weeks</h1><p>{text}</p></body></html>"
     assert extract_article(html.encode(), "https://a.example/bridge").published_at == "2022-01-25"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "day"),
+    [
+        ("Wednesday, May 1, 2024", "en", "2024-05-01"),
+        ("05/13/2024", "en", "2024-05-13"),
+        ("01/05/2024", "en-GB", "2024-05-01"),
+        ("1-May-2024", "en", "2024-05-01"),
+        ("2024 May 1", "en", "2024-05-01"),
+        ("May 1, 20242 shares", "en", "2024-05-01"),
+        ("Ann LeeMay 1, 2024", "en", "2024-05-01"),
+        ("28.09.1912:44", "de", "2019-09-28"),
+        ("Jahr 2022 Datum 25.01.2022", "de", "2022-01-25"),
+        ("2024년 5월 1일", "ko", "2024-05-01"),
+        ("令和6年5月1日", "ja", "2024-05-01"),
+        ("2024. május 1.", "hu", "2024-05-01"),
+        ("1 мая 2024, 10:00", "ru", "2024-05-01"),
+        ("1 Μαΐου 2024", "el", "2024-05-01"),
+        ("1 Mayıs 2024", "tr", "2024-05-01"),
+        ("الأربعاء 1 مايو 2024", "ar", "2024-05-01"),
+        ("١ مايو ٢٠٢٤", "ar", "2024-05-01"),
+        ("3 जनवरी 2024", "hi", "2024-01-03"),
+        ("1 พฤษภาคม 2567", "th", "2024-05-01"),
+        ("1 tháng 5, 2024", "vi", "2024-05-01"),
+        ("1. svibnja 2024.", "hr", "2024-05-01"),
+        ("13 listopada 2024", "pl", "2024-11-13"),
+        ("13. listopada 2024.", "hr", "2024-10-13"),
+        ("in 12 cities 2024 times", "en", None),
+    ],
+)
+def test_dates_in_a_line(line, language, day):
+    assert [found.iso for found in dates_in(line, language)] == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "iso"),
+    [
+        ("2024/05/01 10:00:00", None, "2024-05-01T10:00:00"),
+        ("May 1, 2024 10:00 PM", None, "2024-05-01T22:00:00"),
+        ("Wed May 01 2024 10:00:00 GMT+0200 (Central European Summer Time)", None, "2024-05-01T10:00:00+02:00"),
+        ("May 1, 2024", "en", "2024-05-01"),
+        ("01.05.2024 10:00", "de", "2024-05-01"),
+        ("05/13/2024 10:00", "en", "2024-05-13"),
+        ("spring", "en", None),
+    ],
+)
+def test_declared_dates_as_systems_write_them(raw, language, iso):
+    assert parse_declared(raw, language) == iso
+
+
+COMMENTED = f"{P}<ol class=comment-list><li><time datetime='2024-08-24T03:36'>24 August 2024</time></li></ol>"
+CARDS = "<ul class=x><li><a href='/x'>Another story of this same day</a><time datetime='2024-06-01T10:00Z'>10:00</time></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "published"),
+    [
+        (f"<h1>B</h1><p>Published 16 May 2024<br>1 hour</p>{COMMENTED}", "2024-05-16"),
+        (f"{CARDS}<h1>B</h1><time datetime='2024-05-01T10:00Z'></time>{P}", "2024-05-01T10:00:00+00:00"),
+        (f"<h1>B</h1><p>1 May 2024</p>{P}{CARDS}", "2024-05-01"),
+        (f"<header><time datetime='2024-09-09'>Monday</time></header><h1>B</h1><p>1 May 2024</p>{P}", "2024-05-01"),
+        (f"<time datetime='2024-09-09'>Monday</time><h1>B</h1><time datetime='2024-05-01'>W</time>{P}", "2024-05-01"),
+        (f"<h1>B</h1><p>Updated: June 3, 2024 | Published: May 1, 2024</p>{P}", "2024-05-01"),
+        (f"<h1>B</h1><div>Last updated 3 June 2024</div><div>First published 1 May 2024</div>{P}", "2024-05-01"),
+        (f"<h1>B</h1><div>Last updated 3 June 2024</div>{P}", "2024-06-03"),
+    ],
+    ids=["comment", "cards before", "cards behind", "clock in the page's header", "clock", "updated first", "updated above",
+         "only updated"],
+)  # fmt: skip
+def test_a_date_is_the_articles_own(inner, published):
+    html = f"<html lang=en><body>{inner}</body></html>"
+    assert extract_article(html.encode(), "https://herald.example/a").published_at == published
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2 hours ago", "2024-04-30"),
+        ("Published 3 days ago", "2024-04-28"),
+        ("Ann Lee · 2w ago", "2024-04-17"),
+        ("vor einem Tag", "2024-04-30"),
+        ("hace 2 días", "2024-04-29"),
+        ("il y a 3 jours", "2024-04-28"),
+        ("2 giorni fa", "2024-04-29"),
+        ("2 дня назад", "2024-04-29"),
+        ("2時間前", "2024-04-30"),
+        ("2일 전", "2024-04-29"),
+        ("2天前", "2024-04-29"),
+        ("900 days ago", None),
+        ("3 days to go", None),
+    ],
+)
+def test_how_long_ago_is_counted_from_when_the_page_was_fetched(words, day):
+    html = f"<html lang=en><body><h1>Bridge closed</h1><span>{words}</span>{P}</body></html>".encode()
+    article = extract_article(html, "https://herald.example/a", fetched_at="2024-05-01T01:30:00+00:00")
+    assert article.published_at == day
+    assert extract_article(html, "https://herald.example/a").published_at is None

@@ -121,4 +121,4 @@ class Fetch:
     last_modified: str | None = None
     """As the server sent it."""
     detail: str | None = None
-    """A few words where the outcome has none: the file that a page was taken from."""
+    """A few words where the outcome has none: the file that a page was taken from, or that a browser put it together."""

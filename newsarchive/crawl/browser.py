@@ -1,7 +1,8 @@
 """Pages of sites that need JavaScript, fetched with the system's Chromium (extra `browser`).
 
 Only what the queue marks goes through the browser: front, section and article pages of sites with ``browser = true``.
-Feeds, sitemaps and robots.txt do not, nor any other site.
+Feeds, sitemaps and robots.txt do not, nor any other site. Chromium itself asks the network for nothing: the page, and what
+it wants to load, is fetched by our own client with all manners (see `newsarchive.crawl.loading`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from newsarchive.errors import UsageError
 
@@ -20,11 +22,25 @@ if TYPE_CHECKING:
 HANDLER = "newsarchive.crawl.rendering.BrowserHandler"
 RENDERED = "X-Archive-Rendered"
 """Response header that we add to a page which a browser put together."""
+MARK = "newsarchive_browser"
+"""Key of a request's `meta`: to be put together by the browser; holds the site's own headers."""
+TOLD = "newsarchive_rendered"
+"""Key of a request's `meta`: what the browser did for it, in words; only where it put the page together."""
 KINDS = frozenset({"front", "section", "article"})
 """Kinds of URL that are fetched with the browser."""
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SETTLE_MILLISECONDS = 1_000
-"""How long scripts may work on after the page is loaded."""
+_ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # no way out: every name and address is unknown, the proxy too, and WebRTC has no socket without a proxy
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # the same for older versions
+)
 
 
 def use_browser(settings: BaseSettings) -> None:
@@ -40,7 +56,7 @@ def use_browser(settings: BaseSettings) -> None:
         raise UsageError("A site with browser = true needs Chromium on the PATH, or its path in NEWSARCHIVE_CHROMIUM.")
     handlers = {**settings.getdict("DOWNLOAD_HANDLERS"), "http": HANDLER, "https": HANDLER}
     settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
-    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    arguments = [*_ARGUMENTS]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium's own sandbox does not work for root
     settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": program, "args": arguments}, priority="cmdline")
@@ -54,20 +70,14 @@ def find_chromium() -> str | None:
     return shutil.which(named) if named else next(filter(None, map(shutil.which, _PROGRAMS)), None)
 
 
-def mark(request: Request) -> None:
-    """Have this request fetched with the browser; a browser asks for whole pages, not on conditions."""
+def mark(request: Request, headers: Mapping[str, str]) -> None:
+    """Have this request's page put together by the browser; data may be new where the page itself is as before."""
     for name in ("If-None-Match", "If-Modified-Since"):
         request.headers.pop(name, None)
-    request.meta["playwright"] = True
+    request.meta[MARK] = dict(headers)
 
 
-def is_rendered(request: Request | None) -> bool:
-    """Whether a request was one for the browser."""
-    return request is not None and bool(request.meta.get("playwright"))
-
-
-def wait_for_scripts() -> list[Any]:
-    """What the browser does after a page is loaded."""
-    from scrapy_playwright.page import PageMethod
-
-    return [PageMethod("wait_for_timeout", _SETTLE_MILLISECONDS)]
+def rendering_of(request: Request | None) -> str | None:
+    """What the browser did to put the page of a request together, in words; None where it did nothing."""
+    told: str | None = request.meta.get(TOLD) if request is not None else None
+    return told

@@ -5,13 +5,13 @@ from __future__ import annotations
 from scrapy.http import Headers, Response
 
 from newsarchive.archive.clock import utc_now
-from newsarchive.crawl.browser import RENDERED, is_rendered
+from newsarchive.crawl.browser import RENDERED, rendering_of
 from newsarchive.items import Page
 
 
 def page_of(response: Response) -> Page:
     """The response as a Page: URL, bytes, status and headers, now; marked where a browser put it together."""
-    rendered = ((RENDERED, "yes"),) if is_rendered(response.request) else ()
+    rendered = ((RENDERED, "yes"),) if rendering_of(response.request) else ()
     return Page(
         url=response.url,
         body=response.body,

@@ -11,95 +11,86 @@ from playwright.async_api import TimeoutError as BrowserTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+from scrapy_playwright.page import PageMethod
 
-from newsarchive.crawl.browser import is_rendered, wait_for_scripts
-from newsarchive.crawl.gate import Gate
+from newsarchive.crawl.browser import MARK, TOLD
 from newsarchive.crawl.http import StrictHandler
+from newsarchive.crawl.loading import Loader, PageLoad
 from newsarchive.crawl.outcomes import WrongAnswerError
-from newsarchive.crawl.session import Session
+from newsarchive.crawl.unpacking import unpacked
 
-_NOT_LOADED = frozenset({"image", "media", "font"})
-"""Kinds of resource that no text depends on."""
 _CLOSE_SECONDS = 5.0
-_WAY = ("redirect_urls", "redirect_times", "redirect_reasons")
-"""What the browser's handler writes into `meta` of the redirects it followed, over our own."""
 
 
 class RenderError(WrongAnswerError):
-    """Chromium could not get a page, or not render it."""
+    """Chromium could not render a page."""
 
 
 class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: ignore[misc] # the extra has no types
-    """Marked requests to Chromium, behind the gate that refuses private networks; all others to our own client."""
+    """Fetches everything with our own client, and has Chromium put marked pages together."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self.gate = Gate(Session.of(crawler).networks)
+        self.max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self.loader = Loader(crawler)
         self.context = {
             "user_agent": crawler.settings["USER_AGENT"],
             "service_workers": "block",
             "accept_downloads": False,
         }
-        self.max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        self.abort_request = lambda request: request.resource_type in _NOT_LOADED
-
-    async def _launch(self) -> None:
-        proxy = {"server": await self.gate.open(), "bypass": "<-loopback>"}  # loopback, too, only through the gate
-        self.config.launch_options = {**self.config.launch_options, "proxy": proxy}
-        await super()._launch()
-
-    async def _close(self) -> None:
-        await super()._close()
-        await self.gate.close()
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; of a marked request the page as it stands when its scripts are done.
+        """The answer; of a marked request that gets a web page, this page as it stands when its scripts are done.
+
+        Redirects, errors and other files come as the server sent them, and are judged as without a browser.
 
         Raises:
             DownloadTimeoutError: it was not done in DOWNLOAD_TIMEOUT, as with a script that never ends.
             DownloadCancelledError: the page became larger than DOWNLOAD_MAXSIZE.
-            RenderError: the page could not be had.
+            RenderError: Chromium could not put it together.
         """
-        if not is_rendered(request):
-            return await self._download(request)
-        request.meta["playwright_page_methods"] = wait_for_scripts()
-        # a context of its own: no cookie and no storage passes from page to page
-        request.meta.update(playwright_context=request.url, playwright_context_kwargs=self.context)
-        request.meta["playwright_include_page"] = True  # ours to close, also where we do not wait for it any longer
+        response: Response = await super().download_request(request)
+        if MARK not in request.meta or not 200 <= response.status < 300:
+            return response
+        document = unpacked(response, self.max_bytes)
+        if not isinstance(document, HtmlResponse):
+            return document
+        load = PageLoad(self.loader, request, document)
+        body = await self._render(load)
+        if self.max_bytes and len(body) > self.max_bytes:
+            raise DownloadCancelledError(f"{len(body)} bytes, more than {self.max_bytes}")
+        request.meta[TOLD] = f"put together by a browser, which loaded {load.requests} more"
+        headers = {**document.headers, "Content-Type": "text/html; charset=utf-8"}  # scripts may add any letter to it
+        return document.replace(body=body, headers=headers, encoding="utf-8")
+
+    async def _render(self, load: PageLoad) -> bytes:
+        """The page after its scripts, as UTF-8."""
+        opened = Request(
+            load.document.url,
+            meta={
+                "playwright": True,
+                "playwright_context": f"{id(load)}",  # of its own: no storage passes from page to page
+                "playwright_context_kwargs": self.context,
+                "playwright_include_page": True,  # ours to close, also where we do not wait for it any longer
+                "playwright_page_init_callback": load.begin,
+                "playwright_page_methods": [PageMethod(load.settle)],
+            },
+        )
         try:
             async with asyncio.timeout(self.seconds):
-                response = await self._download_page(request)
+                rendered = await super().download_request(opened)
         except (TimeoutError, BrowserTimeoutError) as error:
             raise DownloadTimeoutError(f"took longer than {self.seconds:g} seconds") from error
         except BrowserError as error:
             raise RenderError(f"Chromium: {error.message.splitlines()[0]}"[:200]) from error
         finally:
-            await _close_page(request.meta.pop("playwright_page", None))
-        if self.max_bytes and len(response.body) > self.max_bytes:
-            raise DownloadCancelledError(f"{len(response.body)} bytes, more than {self.max_bytes}")
-        return response
-
-    async def _download_page(self, request: Request) -> Response:
-        """The page; where Chromium was redirected, the redirect, which the queue judges as it does without a browser."""
-        way = {name: request.meta.get(name) for name in _WAY}
-        for name in _WAY:
-            request.meta.pop(name, None)
-        response = await self._download(request)
-        was_redirected = "redirect_urls" in request.meta
-        for name, value in way.items():
-            request.meta.pop(name, None)
-            if value is not None:
-                request.meta[name] = value
-        if not was_redirected:
-            return response
-        return Response(request.url, status=302, headers={"Location": response.url}, request=request)
-
-    async def _download(self, request: Request) -> Response:
-        response: Response = await super().download_request(request)
-        return response
+            load.end()
+            await _close_page(opened.meta.pop("playwright_page", None))
+        assert isinstance(rendered, TextResponse), "the handler makes one of every page"
+        return rendered.text.encode("utf-8", "replace")
 
 
 async def _close_page(page: Page | None) -> None:

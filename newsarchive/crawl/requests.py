@@ -47,7 +47,7 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
         dont_filter=True,
     )
     if lease.site in getattr(spider, "rendered", ()) and lease.kind in browser.KINDS:
-        browser.mark(request)
+        browser.mark(request, own)
     return request
 
 

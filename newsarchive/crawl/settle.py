@@ -19,6 +19,7 @@ from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Fetch, Lease, Outcome
 from newsarchive.archive.pages import digest
 from newsarchive.archive.visits import CHECKED
+from newsarchive.crawl.browser import rendering_of
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure
 from newsarchive.crawl.requests import LEASE, PARENT, ROBOTS
@@ -49,6 +50,7 @@ def fetch_of(request: Request, response: Response | None) -> Fetch:
         robots_sha256=meta.get(ROBOTS),
         etag=_text(headers.get("ETag")),
         last_modified=_text(headers.get("Last-Modified")),
+        detail=rendering_of(request),
     )
 
 

@@ -53,19 +53,26 @@ class UnpackingMiddleware:
         Raises:
             WrongAnswerError: it cannot be unpacked to its end.
         """
-        header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-        if not header or not response.body:
-            return response
-        prefix: int | None = request.meta.get(PREFIX)
-        limit = prefix or request.meta.get("download_maxsize", self.limit)
-        try:
-            body = unpack(response.body, header, limit, prefix=prefix is not None)
-        except UnpackedTooLargeError as error:
-            raise BombError(str(error)) from error
-        except PackedError as error:
-            raise BrokenBodyError(str(error)) from error
-        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-        more = {"encoding": None} if issubclass(kind, TextResponse) else {}
-        plain: Response = response.replace(cls=kind, body=body, **more)
-        del plain.headers["Content-Encoding"]
-        return plain
+        return unpacked(response, request.meta.get("download_maxsize", self.limit), prefix=request.meta.get(PREFIX))
+
+
+def unpacked(response: Response, limit: int, *, prefix: int | None = None) -> Response:
+    """The response with its body unpacked to at most *limit* bytes; of one with *prefix*, to so many.
+
+    Raises:
+        WrongAnswerError: it cannot be unpacked to its end.
+    """
+    header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+    if not header or not response.body:
+        return response
+    try:
+        body = unpack(response.body, header, prefix or limit, prefix=prefix is not None)
+    except UnpackedTooLargeError as error:
+        raise BombError(str(error)) from error
+    except PackedError as error:
+        raise BrokenBodyError(str(error)) from error
+    kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+    more = {"encoding": None} if issubclass(kind, TextResponse) else {}
+    plain: Response = response.replace(cls=kind, body=body, **more)
+    del plain.headers["Content-Encoding"]
+    return plain

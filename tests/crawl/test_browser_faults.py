@@ -53,18 +53,28 @@ def test_ends_in_a_documented_state(tmp_path: Path, case: tuple[Reply, tuple[str
 
 
 def test_a_redirect_is_the_queues(tmp_path: Path) -> None:
-    """Off the site is off-site, and on it the target has its own row, as without a browser."""
+    """Off the site it is off-site, on it the target has its own row and robots.txt: as without a browser."""
     db = workspace(tmp_path)
     with Web() as web:
         site, other = web.site(), web.site("127.0.0.2")
         publish(other, [3])
-        publish(site, [1, 2, 3])
-        site.routes[path_of(1)] = Reply(status=302, headers={"Location": other.url(path_of(3))})
-        site.routes[path_of(2)] = Reply(status=301, headers={"Location": site.url(path_of(3))})
+        publish(site, range(1, 8))
+        site.routes["/robots.txt"] = Reply(body=f"User-agent: *\nDisallow: {path_of(5)}$\n")
+        targets = {1: other.url(path_of(3)), 2: site.url(path_of(3)), 4: path_of(5), 7: path_of(7)}
+        for number, target in targets.items():
+            site.routes[path_of(number)] = Reply(status=302, headers={"Location": target})
         (tmp_path / "newsarchive.toml").write_text(f'[[sites]]\nhome = "{site.home}"\nbrowser = true\n')
         ended = crawl(site.home, cwd=tmp_path)
+        assert other.paths() == []
+        assert path_of(5) not in site.paths()
     assert "Traceback" not in ended.err
-    states = ledger(db)
-    assert states[site.url(path_of(1))][:2] == ("dropped", "off-site")
-    assert states[site.url(path_of(2))][:2] == ("dropped", "redirected")
-    assert states[site.url(path_of(3))][:2] == ("kept", "article")
+    states = {number: ledger(db)[site.url(path_of(number))][:2] for number in range(1, 8)}
+    assert states == {
+        1: ("dropped", "off-site"),
+        2: ("dropped", "redirected"),
+        3: ("kept", "article"),
+        4: ("dropped", "redirected"),
+        5: ("dropped", "robots"),
+        6: ("kept", "article"),
+        7: ("failed", "redirect-loop"),
+    }

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 
+from newsarchive.text import size_words
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -55,7 +57,7 @@ def unpack(body: bytes, header: str, limit: int, *, prefix: bool = False) -> byt
     """
     names = codings_of(header)
     if len(names) > MAX_CODINGS:
-        raise PackedError(f"{len(names)} codings over each other; {MAX_CODINGS} are undone")
+        raise PackedError(f"it is packed {len(names)} times over; at most {MAX_CODINGS} are undone")
     for name in names:
         body = _undo(body, name, limit, prefix=prefix)
     return body
@@ -64,7 +66,7 @@ def unpack(body: bytes, header: str, limit: int, *, prefix: bool = False) -> byt
 def _undo(body: bytes, name: str, limit: int, *, prefix: bool) -> bytes:
     reader = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _br, "zstd": _zstd}.get(name)
     if reader is None:
-        raise PackedError(f"coded as {name[:40]!r}, which is unknown")
+        raise PackedError(f"its Content-Encoding is unknown ({name[:40]})")
     pieces: list[bytes] = []
     size, is_whole = 0, False
     try:
@@ -74,7 +76,9 @@ def _undo(body: bytes, name: str, limit: int, *, prefix: bool) -> bytes:
             if limit and size > limit:
                 if prefix:
                     return b"".join(pieces)[:limit]
-                raise UnpackedTooLargeError(f"{len(body)} bytes of {name} unpacked to more than {limit}")
+                raise UnpackedTooLargeError(
+                    f"{size_words(len(body))} of {name} unpack to more than {size_words(limit)}"
+                )
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
         if not (prefix and pieces):
             raise PackedError(f"its {name} is broken") from error

@@ -69,7 +69,8 @@ def read_source(page: Page, kind: str, site: str, shapes: tuple[Mapping[str, int
     if found == "page" and kind in ("front", "section"):
         known = Shapes(articles=dict(shapes[0]), others=dict(shapes[1]))
         return read_page(page.body, page.url, site=site, shapes=known, content_type=page.content_type)
-    return SourceReading(kind="page", complaint=f"expected a {kind}, got {found or 'something unreadable'}")
+    got = f"a {found}" if found else "something unreadable"
+    return SourceReading(kind="page", complaint=f"expected a {kind}, got {got}")
 
 
 class Workers:

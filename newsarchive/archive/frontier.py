@@ -78,7 +78,7 @@ class Frontier:
                 "UPDATE urls SET state = 'queued', reason = ?, detail = NULL, not_before = NULL, attempts = 0,"
                 " queued_run_id = ?, changed_at = ? WHERE site = ? AND kind = 'article' AND state = 'failed'"
                 " AND discovered_at > ? AND (reason IN ('dns', 'refused', 'tls', 'timeout', 'protocol')"
-                " OR (reason = 'http' AND (detail LIKE '5%' OR detail IN ('408', '429'))))",
+                " OR (reason = 'http' AND (detail LIKE '5%' OR substr(detail, 1, 3) IN ('408', '429'))))",
                 (Reason.RETRY, run_id, now, site, later(now, -RETRY_FAILED_SECONDS)),
             )
 

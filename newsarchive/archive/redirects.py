@@ -21,9 +21,13 @@ def follow(frontier: Frontier, run_id: int, lease: Lease, target: str, fetch: Fe
     """
     way = [*lease.args.get("redirects", []), lease.url]
     if target in way or len(way) > MAX_REDIRECTS:
-        outcome = Outcome(
-            state=State.FAILED, reason=Reason.REDIRECT_LOOP, detail=f"{len(way)} redirects, the last to {target}"
+        count = f"{len(way)} redirects, the last" if len(way) > 1 else "a redirect"
+        detail = (
+            f"{count} back to {target}"
+            if target in way
+            else f"more than {MAX_REDIRECTS} redirects, the last to {target}"
         )
+        outcome = Outcome(state=State.FAILED, reason=Reason.REDIRECT_LOOP, detail=detail)
     elif off_site:
         outcome = Outcome(state=State.DROPPED, reason=Reason.OFF_SITE, detail=target)
     elif canonical_url(target) == lease.url_key:

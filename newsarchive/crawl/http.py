@@ -16,6 +16,8 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Request, Response
 from twisted.internet.defer import fail
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
@@ -23,8 +25,10 @@ from twisted.web._newclient import RequestNotSent
 from twisted.web.client import ResponseFailed
 from twisted.web.http import _DataLoss, _IdentityTransferDecoder
 
-from newsarchive.crawl.outcomes import WrongAnswerError
+from newsarchive.crawl.failures import TooLongError, WrongAnswerError
+from newsarchive.crawl.trust import TrustPolicy
 from newsarchive.items import Reason
+from newsarchive.text import size_words
 
 MAX_HEADERS = 256
 """Lines before the body, those of 1xx answers too. News sites send some 20 to 40."""
@@ -68,7 +72,7 @@ class _Parser(_LenientHTTPClientParser):
     def statusReceived(self, status: bytes) -> None:
         super().statusReceived(status)  # type: ignore[no-untyped-call]
         if not 100 <= self.response.code <= 999:
-            raise StatusError(f"{self.response.code} is no status")
+            raise StatusError(f"its status, {self.response.code}, is none that HTTP knows")
 
     def _finished(self, rest: bytes) -> None:
         """The answer is complete; what follows on this connection was not asked for."""
@@ -138,3 +142,16 @@ class StrictHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _Factory
+        self._contextFactory: Any = TrustPolicy.from_crawler(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer.
+
+        Raises:
+            TooLongError: its body is longer than DOWNLOAD_MAXSIZE.
+        """
+        try:
+            return await super().download_request(request)
+        except DownloadCancelledError as error:
+            limit = request.meta.get("download_maxsize", self._default_maxsize)
+            raise TooLongError(f"the answer is longer than {size_words(limit)}") from error

@@ -124,7 +124,8 @@ class NetworkMiddleware:
 
 def refusal(host: str, address: str) -> Outcome:
     """The outcome for a host on a private network."""
-    detail = f"{host} is on a private network ({address}); allow it with --allow-network"
+    where = "" if host == address else f" ({address})"
+    detail = f"{host} is on a private network{where}; allow it with --allow-network"
     return Outcome(state=State.DROPPED, reason=Reason.PRIVATE_NETWORK, detail=detail)
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import email.utils
-import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from scrapy import exceptions
 from scrapy.exceptions import DropItem, IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
@@ -17,6 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.crawl.failures import reason_of_error, status_words
 from newsarchive.items import Reason, State
 
 MAX_RETRY_AFTER = 3600.0
@@ -25,16 +23,6 @@ MAX_RETRY_AFTER = 3600.0
 CONNECTION_REASONS = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL})
 """Reasons that speak of the host, not of the page."""
 
-_BY_EXCEPTION: list[tuple[type[BaseException], Reason]] = [
-    (exceptions.CannotResolveHostError, Reason.DNS),
-    (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
-    (exceptions.DownloadTimeoutError, Reason.TIMEOUT),
-    (exceptions.DownloadCancelledError, Reason.TOO_LARGE),
-    (exceptions.ResponseDataLossError, Reason.PROTOCOL),
-    (exceptions.DownloadFailedError, Reason.PROTOCOL),
-    (exceptions.UnsupportedURLSchemeError, Reason.PROTOCOL),
-    (OSError, Reason.REFUSED),
-]
 _PASSING = frozenset({Reason.REFUSED, Reason.TIMEOUT, Reason.PROTOCOL})
 
 
@@ -57,12 +45,6 @@ class Patience:
             retry_seconds=settings.getfloat("NEWSARCHIVE_RETRY_SECONDS"),
             busy_seconds=settings.getfloat("NEWSARCHIVE_BUSY_SECONDS"),
         )
-
-
-class WrongAnswerError(Exception):
-    """An answer that our own client does not take; the text says what is wrong with it."""
-
-    reason: Reason = Reason.PROTOCOL
 
 
 class Refused(IgnoreRequest):
@@ -91,31 +73,17 @@ def outcome_of_failure(failure: Failure, lease: Lease, patience: Patience) -> Ou
         return _outcome_of_status(error.response, lease, patience)
     if isinstance(error, IgnoreRequest):
         text = str(error) or "a middleware ignored the request"
-        looped = "redirection" in text
-        return Outcome(
-            state=State.FAILED if looped else State.DROPPED,
-            reason=Reason.REDIRECT_LOOP if looped else Reason.NOTHING,
-            detail=text[:200],
-        )
+        if "redirection" in text:
+            return Outcome(state=State.FAILED, reason=Reason.REDIRECT_LOOP, detail="its redirects do not end")
+        return Outcome(state=State.DROPPED, reason=Reason.NOTHING, detail=text[:200])
     reason, detail = reason_of_error(error)
     if reason in _PASSING:
         return _again(lease, reason, detail, patience)
     return Outcome(state=State.FAILED, reason=reason, detail=detail)
 
 
-def reason_of_error(error: BaseException) -> tuple[Reason, str]:
-    """Why a download raised, and in a few words how."""
-    ours = next((cause for cause in _causes(error) if isinstance(cause, WrongAnswerError)), None)
-    if ours is not None:
-        return ours.reason, str(ours)
-    reason = next((reason for kind, reason in _BY_EXCEPTION if isinstance(error, kind)), Reason.SPIDER)
-    if reason in (Reason.PROTOCOL, Reason.REFUSED) and _is_tls(error):
-        return Reason.TLS, _tls_detail(error)
-    return reason, _detail(error)
-
-
 def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> Outcome:
-    status = response.status
+    status, words = response.status, status_words(response)
     if status == 304 and not (lease.etag or lease.last_modified):
         return _again(lease, Reason.PROTOCOL, "304, though any answer was asked for", patience)
     if status == 304:
@@ -124,10 +92,10 @@ def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> 
     if status in (429, 503):
         asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
         wait = asked if asked is not None else (patience.busy_seconds if status == 429 else 0.0)
-        return _again(lease, Reason.HTTP, str(status), patience, wait=min(wait, MAX_RETRY_AFTER))
+        return _again(lease, Reason.HTTP, words, patience, wait=min(wait, MAX_RETRY_AFTER))
     if status >= 500 or status == 408:
-        return _again(lease, Reason.HTTP, str(status), patience)
-    return Outcome(state=State.FAILED, reason=Reason.HTTP, detail=str(status))
+        return _again(lease, Reason.HTTP, words, patience)
+    return Outcome(state=State.FAILED, reason=Reason.HTTP, detail=words)
 
 
 def _again(lease: Lease, reason: Reason, detail: str, patience: Patience, *, wait: float = 0.0) -> Outcome:
@@ -160,46 +128,3 @@ def retry_after_seconds(value: str, *, now: float | None = None) -> float | None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return max(0.0, moment - (time.time() if now is None else now))
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, what it was raised from, and Twisted's lists of reasons."""
-    for _ in range(20):
-        if error is None:
-            return
-        yield error
-        for failure in getattr(error, "reasons", None) or []:
-            yield failure.value
-        error = error.__cause__
-
-
-def _texts(error: BaseException) -> list[str]:
-    return [f"{type(cause).__module__}.{type(cause).__name__}: {cause}" for cause in _causes(error)]
-
-
-def _is_tls(error: BaseException) -> bool:
-    return any("SSL" in text or "service_identity" in text or "certificate" in text.lower() for text in _texts(error))
-
-
-def _tls_detail(error: BaseException) -> str:
-    text = " ".join(_texts(error))
-    if "certificate verify failed" in text:
-        return "its certificate is not trusted (expired, self-signed or for another name)"
-    if "VerificationError" in text or "service_identity" in text:
-        return "its certificate is for another name"
-    return "no secure connection could be made"
-
-
-_FAILURE = re.compile(r"\[?<twisted\.python\.failure\.Failure \S+: (.*?)>\]?")
-_TOO_LONG = re.compile(r"took longer than [\d.]+ seconds")
-
-
-def _detail(error: BaseException) -> str:
-    """The error's own words, without the URL (which the ledger has) and Twisted's wrapping."""
-    if isinstance(error, exceptions.CannotResolveHostError):
-        return "the host name is not known"
-    if isinstance(error, exceptions.ResponseDataLossError) and not str(error):
-        return "the answer was cut"
-    text = _FAILURE.sub(r"\1", " ".join(str(error).split()))
-    found = _TOO_LONG.search(text)
-    return found[0] if found else text.rstrip(". ")[:200] or type(error).__name__

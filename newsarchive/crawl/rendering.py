@@ -10,16 +10,17 @@ from playwright.async_api import Page
 from playwright.async_api import TimeoutError as BrowserTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from newsarchive.crawl.browser import MARK, TOLD
+from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.http import StrictHandler
 from newsarchive.crawl.loading import Loader, PageLoad
-from newsarchive.crawl.outcomes import WrongAnswerError
 from newsarchive.crawl.unpacking import unpacked
+from newsarchive.text import size_words
 
 _CLOSE_SECONDS = 5.0
 
@@ -49,7 +50,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
 
         Raises:
             DownloadTimeoutError: it was not done in DOWNLOAD_TIMEOUT, as with a script that never ends.
-            DownloadCancelledError: the page became larger than DOWNLOAD_MAXSIZE.
+            TooLongError: the page became larger than DOWNLOAD_MAXSIZE.
             RenderError: Chromium could not put it together.
         """
         response: Response = await super().download_request(request)
@@ -61,7 +62,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
         load = PageLoad(self.loader, request, document)
         body = await self._render(load)
         if self.max_bytes and len(body) > self.max_bytes:
-            raise DownloadCancelledError(f"{len(body)} bytes, more than {self.max_bytes}")
+            raise TooLongError(f"the rendered page is longer than {size_words(self.max_bytes)}")
         request.meta[TOLD] = f"put together by a browser, which loaded {load.requests} more"
         headers = {**document.headers, "Content-Type": "text/html; charset=utf-8"}  # scripts may add any letter to it
         return document.replace(body=body, headers=headers, encoding="utf-8")

@@ -19,7 +19,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsarchive.archive.ledger import SOURCE_KINDS, Lease, Outcome
-from newsarchive.crawl.outcomes import Refused, reason_of_error
+from newsarchive.crawl.failures import reason_of_error
+from newsarchive.crawl.outcomes import Refused
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.requests import LEASE, ROBOTS
 from newsarchive.crawl.session import Session

@@ -12,7 +12,7 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from newsarchive.codings import ACCEPTED, PackedError, UnpackedTooLargeError, unpack
-from newsarchive.crawl.outcomes import WrongAnswerError
+from newsarchive.crawl.failures import WrongAnswerError
 from newsarchive.items import Reason
 
 if TYPE_CHECKING:

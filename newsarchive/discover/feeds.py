@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from itertools import islice
 from typing import Any
+from xml.sax import SAXParseException
 
 import feedparser
 
@@ -57,7 +58,7 @@ def read_feed(body: bytes, url: str, *, content_type: str | None = None) -> Sour
     if excess:
         complaint = f"The feed has more than {MAX_TAGS:,} tags; the rest was not read."
     if removed:
-        complaint = f"{removed} tags with too many attributes were left out of the feed."
+        complaint = f"{removed} of the feed's tags had too many attributes and were left out."
     title = _plain(parsed.get("feed", {}).get("title"))
     return SourceReading(kind="feed", title=title, candidates=tuple(candidates), complaint=complaint)
 
@@ -156,5 +157,23 @@ def _complaint(parsed: Mapping[str, Any], has_items: bool) -> str | None:
     if parsed.get("bozo") and not isinstance(
         error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType
     ):
-        return f"The feed is damaged ({fold_space(str(error))[:120]})."
+        return f"The feed is damaged ({_flaw(error)})."
     return None
+
+
+_FLAWS = {
+    "no element found": "it ends too early",
+    "mismatched tag": "its tags do not match",
+    "undefined entity": "an entity is not defined",
+    "not well-formed (invalid token)": "characters that XML does not allow",
+    "limit on input amplification factor (from DTD and entities) breached": "its entities multiply without end",
+}
+"""Expat's words, and ours."""
+
+
+def _flaw(error: object) -> str:
+    """What is wrong with an XML file, and where."""
+    if isinstance(error, SAXParseException):
+        words = error.getMessage()
+        return f"line {error.getLineNumber()}: {_FLAWS.get(words, words)}"[:120]
+    return fold_space(str(error))[:120]

@@ -74,7 +74,7 @@ def parse_page(body: bytes, content_type: str | None) -> tuple[HtmlElement | Non
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None, "This is not an HTML page."
     etree.strip_elements(root, "script", "style", "svg", "template", with_tail=False)
-    return root, f"{removed} tags with too many attributes were left out." if removed else None
+    return root, f"{removed} of its tags had too many attributes and were left out." if removed else None
 
 
 def _base(root: HtmlElement, url: str) -> str:

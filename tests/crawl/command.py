@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,18 +46,18 @@ def workspace(folder: Path, spiders: dict[str, str] | None = None, **settings: A
     return folder / "data" / "archive.db"
 
 
-def environment() -> dict[str, str]:
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The tests' own environment, without what would change a crawl."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSARCHIVE_", "SCRAPY_"))}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **CONTACT}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **CONTACT, **(more or {})}
 
 
-def start(*args: str, cwd: Path, **options: Any) -> subprocess.Popen[str]:
+def start(*args: str, cwd: Path, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[str]:
     """Start ``newsarchive ARGS``; in a process group of its own, so that it can be killed whole."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     return subprocess.Popen(
         [sys.executable, "-m", "newsarchive", *args],
-        cwd=cwd, env=environment(), text=True, start_new_session=True, stdin=subprocess.DEVNULL, **pipes,
+        cwd=cwd, env=environment(env), text=True, start_new_session=True, stdin=subprocess.DEVNULL, **pipes,
     )  # fmt: skip
 
 
@@ -71,9 +72,9 @@ def finish(process: subprocess.Popen[str]) -> Ended:
     return Ended(process.returncode, out or "", err or "")
 
 
-def run(*args: str, cwd: Path) -> Ended:
-    """Run ``newsarchive ARGS`` to its end."""
-    return finish(start(*args, cwd=cwd))
+def run(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+    """Run ``newsarchive ARGS`` to its end, with more variables in its environment."""
+    return finish(start(*args, cwd=cwd, env=env))
 
 
 def crawl(*targets: str, cwd: Path, network: str = "127.0.0.0/8") -> Ended:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime
-import ipaddress
 import socket
 import ssl
 import struct
@@ -13,7 +11,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
@@ -47,6 +45,7 @@ class Hit:
     headers: Mapping[str, str]
 
 
+Meeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Route = Reply | list[Reply] | Callable[[Hit], Reply]
 NOT_FOUND = Reply(status=404, body="<h1>Not found</h1>")
 
@@ -54,18 +53,22 @@ NOT_FOUND = Reply(status=404, body="<h1>Not found</h1>")
 class Site:
     """One site of the web: a path leads to an answer, a list of answers (the last one stays), or a function."""
 
-    def __init__(self, address: str, port: int, scheme: str, log: list[Hit]) -> None:
+    def __init__(self, web: Web, address: str, port: int, scheme: str) -> None:
+        self.web = web
         self.home = f"{scheme}://{address}:{port}/"
         self.name = f"{address}:{port}"
         self.routes: dict[str, Route] = {"/robots.txt": NOT_FOUND}
-        self._log = log
         self.delay = 0.0
+        self.meet: Meeting | None = None
+        """Talks instead of us with whoever connects; the connection is closed after it."""
+        self.others: list[Site] = []
+        """Sites that this one leads to."""
 
     def url(self, path: str) -> str:
         return self.home + path.lstrip("/")
 
     def hits(self, path: str | None = None) -> list[Hit]:
-        return [hit for hit in self._log if hit.site == self.name and path in (None, hit.path)]
+        return [hit for hit in self.web.log if hit.site == self.name and path in (None, hit.path)]
 
     def paths(self) -> list[str]:
         return [hit.path for hit in self.hits()]
@@ -86,7 +89,7 @@ class Web:
         self.log: list[Hit] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="bad-web")
-        self._servers: list[asyncio.Server] = []
+        self._servers: dict[str, asyncio.Server] = {}
         self._writers: set[asyncio.StreamWriter] = set()
 
     def __enter__(self) -> Self:
@@ -101,18 +104,18 @@ class Web:
         self._thread.join(20)
         self._loop.close()
 
-    def site(self, address: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> Site:
-        """A new site on a free port of a loopback address."""
-        return asyncio.run_coroutine_threadsafe(self._listen(address, tls), self._loop).result(20)
+    def site(self, address: str = "127.0.0.1", *, port: int = 0, tls: ssl.SSLContext | None = None) -> Site:
+        """A new site on a free port of a loopback address, or on the port that is given."""
+        return asyncio.run_coroutine_threadsafe(self._listen(address, port, tls), self._loop).result(20)
 
-    async def _listen(self, address: str, tls: ssl.SSLContext | None) -> Site:
+    async def _listen(self, address: str, port: int, tls: ssl.SSLContext | None) -> Site:
         sites: list[Site] = []
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self._writers.add(writer)
             try:
                 with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
-                    await self._answer(sites[0], reader, writer)
+                    await (sites[0].meet or partial(self._answer, sites[0]))(reader, writer)
             except asyncio.CancelledError:
                 pass
             finally:
@@ -120,14 +123,18 @@ class Web:
                 with contextlib.suppress(OSError):
                     writer.close()
 
-        server = await asyncio.start_server(serve, address, 0, ssl=tls)
-        self._servers.append(server)
+        server = await asyncio.start_server(serve, address, port, ssl=tls)
         port = server.sockets[0].getsockname()[1]
-        sites.append(Site(address, port, "https" if tls else "http", self.log))
+        sites.append(Site(self, address, port, "https" if tls else "http"))
+        self._servers[sites[0].name] = server
         return sites[0]
 
+    def shut(self, site: Site) -> None:
+        """Let the site refuse connections."""
+        self._loop.call_soon_threadsafe(self._servers[site.name].close)
+
     async def _stop(self) -> None:
-        for server in self._servers:
+        for server in self._servers.values():
             server.close()
         for writer in list(self._writers):
             writer.transport.abort()
@@ -184,33 +191,3 @@ class Web:
             writer.write(body)
         await writer.drain()
         return reply.fault != "longer-than-body"
-
-
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """A server's TLS context whose certificate nobody trusts."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "self-signed.pem"
-    pem.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    return context

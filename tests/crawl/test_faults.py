@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from .certificates import Authority
 from .command import Ended, ledger, run, workspace
-from .faults import FAULTS, MIB, Fault
+from .faults import FAULTS, MIB, Fault, inject
 from .invariants import broken
 from .server import Site, Web
+
+UNCLEAR = re.compile(r"b'|\w(Error|Exception|Failure)\b|twisted|<(?!p>)|^\d+$|\(\)|None|\.py|0x[0-9a-f]{6}")
+"""Names of classes, tuples, bytes, bare numbers: nothing that a researcher should have to read."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,14 @@ class Wrong:
     def crawl(self, folder: Path, web: Web, faults: list[Fault], **settings: Any) -> None:
         """Crawl these faults into an archive of their own."""
         db = workspace(folder, NEWSARCHIVE_MAX_TRIES=2, NEWSARCHIVE_EXTRACT_SECONDS=60, **settings)
+        authority = Authority(folder / "certificates")
         for fault in faults:
-            site = self.sites[fault.id] = web.site()
-            fault.set_up(site)
+            self.sites[fault.id] = inject(fault, web, authority)
         targets = [self.sites[fault.id].url(fault.target) for fault in faults]
-        self.ended.append(run("crawl", *targets, "--allow-network", "127.0.0.1/32", "--delay", "0", cwd=folder))
+        trusted = {"SSL_CERT_FILE": str(authority.path)}
+        self.ended.append(
+            run("crawl", *targets, "--allow-network", "127.0.0.1/32", "--delay", "0", cwd=folder, env=trusted)
+        )
         self.archives.append(db)
         self.states.update(ledger(db))
 
@@ -54,6 +62,12 @@ def wrongs(wrong: Wrong, fault: Fault) -> list[str]:
         found.append(f"{state} {reason} {detail}")
     if fault.requests is not None and len(site.hits(fault.target)) != fault.requests:
         found.append(f"asked {len(site.hits(fault.target))} times")
+    found += [
+        f"{other.name} was asked {other.paths()}" for other in site.others if set(other.paths()) - {"/robots.txt"}
+    ]
+    found += [f"{name} was sent" for name in fault.never if any(name in hit.headers for hit in site.hits())]
+    if UNCLEAR.search(detail or ""):
+        found.append(f"unclear: {detail}")
     return found
 
 

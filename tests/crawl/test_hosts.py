@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from .certificates import Authority
 from .command import Ended, crawl, ledger, rows, run, workspace
 from .newsroom import path_of, publish
-from .server import Reply, Site, Web, self_signed
+from .server import Reply, Site, Web
 
 ROBOTS_FAULTS = {
     "503": Reply(status=503, body="User-agent: *\nAllow: /"),
@@ -23,13 +24,13 @@ ROBOTS_FAULTS = {
 HELD = "robots.txt cannot be had ({}), so the host is not asked"
 FRONT_ROWS = {
     "unknown": ("failed", "dns", "the host name is not known"),
-    "refusing": ("failed", "refused", "Connection was refused by other side: 111: Connection refused"),
-    "untrusted": ("failed", "tls", "its certificate is not trusted (expired, self-signed or for another name)"),
+    "refusing": ("failed", "refused", "the host refused the connection"),
+    "untrusted": ("failed", "tls", "its certificate is self-signed"),
     "forbidding": ("dropped", "robots", "robots.txt forbids it"),
     "503": ("queued", "held", HELD.format("status 503")),
     "429": ("queued", "held", HELD.format("status 429")),
-    "silent": ("queued", "held", HELD.format("took longer than 2.0 seconds")),
-    "reset": ("queued", "held", HELD.format("Connection to the other side was lost in a non-clean fashion")),
+    "silent": ("queued", "held", HELD.format("no whole answer within 2 s")),
+    "reset": ("queued", "held", HELD.format("the server broke the connection")),
     "good": ("kept", "source", None),
     "slow": ("kept", "source", None),
 }
@@ -52,7 +53,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Many]:
     with Web() as web, socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))  # bound, but nobody listens: connections are refused
         sites = {name: web.site() for name in [*ROBOTS_FAULTS, "good", "forbidding", "slow"]}
-        sites["untrusted"] = web.site(tls=self_signed(folder))
+        sites["untrusted"] = web.site(tls=Authority(folder).self_signed())
         for number, (name, site) in enumerate(sites.items()):
             publish(site, range(10 * number, 10 * number + 3))
             if name in ROBOTS_FAULTS:
@@ -104,7 +105,8 @@ def test_a_missing_robots_txt_allows(many: Many) -> None:
 def test_crawl_delay_is_kept(many: Many) -> None:
     times = [hit.at for hit in many.sites["slow"].hits()]
     assert len(times) == 5
-    assert min(b - a for a, b in itertools.pairwise(times)) > 0.65
+    assert min(b - a for a, b in itertools.pairwise(times)) > 0.5  # of 0.7: the machine may be busy
+    assert times[-1] - times[0] > 4 * 0.65
 
 
 def test_each_robots_txt_is_kept_as_a_page_and_cited(many: Many) -> None:

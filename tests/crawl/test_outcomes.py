@@ -46,26 +46,35 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 
 
 FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
-    (http(404), (State.FAILED, Reason.HTTP, "404", 0, 0)),
-    (http(451), (State.FAILED, Reason.HTTP, "451", 0, 0)),
-    (http(408), (State.QUEUED, Reason.RETRY, "http: 408", 2, 0)),
-    (http(500), (State.QUEUED, Reason.RETRY, "http: 500", 2, 0)),
-    (http(503), (State.QUEUED, Reason.RETRY, "http: 503", 2, 0)),
-    (http(503, Retry_After="9"), (State.QUEUED, Reason.RETRY, "http: 503", 9, 9)),
-    (http(503, Retry_After="99999"), (State.QUEUED, Reason.RETRY, "http: 503", 3600, 3600)),
-    (http(429), (State.QUEUED, Reason.RETRY, "http: 429", 300, 300)),
-    (http(429, Retry_After="1"), (State.QUEUED, Reason.RETRY, "http: 429", 2, 1)),
-    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429", 300, 300)),
+    (http(404), (State.FAILED, Reason.HTTP, "404 (Not Found)", 0, 0)),
+    (http(451), (State.FAILED, Reason.HTTP, "451 (Unavailable For Legal Reasons)", 0, 0)),
+    (http(408), (State.QUEUED, Reason.RETRY, "http: 408 (Request Timeout)", 2, 0)),
+    (http(500), (State.QUEUED, Reason.RETRY, "http: 500 (Internal Server Error)", 2, 0)),
+    (http(503), (State.QUEUED, Reason.RETRY, "http: 503 (Service Unavailable)", 2, 0)),
+    (http(503, Retry_After="9"), (State.QUEUED, Reason.RETRY, "http: 503 (Service Unavailable)", 9, 9)),
+    (http(503, Retry_After="99999"), (State.QUEUED, Reason.RETRY, "http: 503 (Service Unavailable)", 3600, 3600)),
+    (http(429), (State.QUEUED, Reason.RETRY, "http: 429 (Too Many Requests)", 300, 300)),
+    (http(429, Retry_After="1"), (State.QUEUED, Reason.RETRY, "http: 429 (Too Many Requests)", 2, 1)),
+    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429 (Too Many Requests)", 300, 300)),
     (exceptions.CannotResolveHostError("x"), (State.FAILED, Reason.DNS, "the host name is not known", 0, 0)),
-    (exceptions.DownloadConnectionRefusedError("no"), (State.QUEUED, Reason.RETRY, "refused: no", 2, 0)),
+    (
+        exceptions.DownloadConnectionRefusedError("no"),
+        (State.QUEUED, Reason.RETRY, "refused: the host refused the connection", 2, 0),
+    ),
     (
         exceptions.DownloadTimeoutError("Getting https://example.com/a took longer than 30 seconds."),
-        (State.QUEUED, Reason.RETRY, "timeout: took longer than 30 seconds", 2, 0),
+        (State.QUEUED, Reason.RETRY, "timeout: no whole answer within 30 s", 2, 0),
     ),
-    (exceptions.DownloadCancelledError("big"), (State.FAILED, Reason.TOO_LARGE, "big", 0, 0)),
-    (exceptions.ResponseDataLossError("cut"), (State.QUEUED, Reason.RETRY, "protocol: cut", 2, 0)),
-    (exceptions.UnsupportedURLSchemeError("ftp"), (State.QUEUED, Reason.RETRY, "protocol: ftp", 2, 0)),
-    (IgnoreRequest("max redirections reached"), (State.FAILED, Reason.REDIRECT_LOOP, "max redirections reached", 0, 0)),
+    (
+        exceptions.DownloadCancelledError("big"),
+        (State.FAILED, Reason.TOO_LARGE, "the answer is longer than allowed", 0, 0),
+    ),
+    (exceptions.ResponseDataLossError("cut"), (State.QUEUED, Reason.RETRY, "protocol: the answer was cut", 2, 0)),
+    (
+        exceptions.UnsupportedURLSchemeError("ftp"),
+        (State.QUEUED, Reason.RETRY, "protocol: its address begins with neither http nor https", 2, 0),
+    ),
+    (IgnoreRequest("max redirections reached"), (State.FAILED, Reason.REDIRECT_LOOP, "its redirects do not end", 0, 0)),
     (IgnoreRequest("not today"), (State.DROPPED, Reason.NOTHING, "not today", 0, 0)),
     (IgnoreRequest(), (State.DROPPED, Reason.NOTHING, "a middleware ignored the request", 0, 0)),
     (ValueError("x" * 500), (State.FAILED, Reason.SPIDER, "x" * 200, 0, 0)),
@@ -91,7 +100,9 @@ def test_the_pause_doubles(attempts: int, wait: float) -> None:
 
 def test_the_last_try_fails_and_still_holds_the_host() -> None:
     outcome = outcome_of_failure(Failure(http(503, Retry_After="9")), lease(2), PATIENCE)
-    assert outcome == Outcome(state=State.FAILED, reason=Reason.HTTP, detail="503", host_wait_seconds=9)
+    assert outcome == Outcome(
+        state=State.FAILED, reason=Reason.HTTP, detail="503 (Service Unavailable)", host_wait_seconds=9
+    )
 
 
 @pytest.mark.parametrize(("kind", "reason"), [("article", Reason.ARTICLE), ("feed", Reason.SOURCE)])

@@ -44,11 +44,11 @@ CASES: dict[str, tuple[str, str, str | None]] = {
     "longer-than-body": ("failed", "protocol", None),
     "reset-in-body": ("failed", "protocol", None),
     "reset": ("failed", "protocol", None),
-    "drip": ("failed", "timeout", "took longer than 2.0 seconds"),
-    "404": ("failed", "http", "404"),
-    "410": ("failed", "http", "410"),
-    "403": ("failed", "http", "403"),
-    "500": ("failed", "http", "500"),
+    "drip": ("failed", "timeout", "no whole answer within 2 s"),
+    "404": ("failed", "http", "404 (Not Found)"),
+    "410": ("failed", "http", "410 (Gone)"),
+    "403": ("failed", "http", "403 (Forbidden)"),
+    "500": ("failed", "http", "500 (Internal Server Error)"),
     "503-once": ("kept", "article", None),
     "203": ("kept", "article", None),
     "204": ("dropped", "not-article", "Expected an HTML page, got an empty body."),
@@ -187,7 +187,7 @@ def test_each_try_is_in_the_record(bad: Bad) -> None:
         bad.site.url(url_path("503-once")),
     )
     assert tries == [
-        {"status": 503, "state": "queued", "reason": "retry", "detail": "http: 503"},
+        {"status": 503, "state": "queued", "reason": "retry", "detail": "http: 503 (Service Unavailable)"},
         {"status": 200, "state": "kept", "reason": "article", "detail": None},
     ]
 

@@ -4,13 +4,14 @@ Each fault has a site of its own. It sits on the page `PAGE`, which is asked for
 or a sitemap of it.
 """
 
-from .base import MIB, Fault
+from .base import MIB, Fault, inject
 from .network import NETWORK
 from .packed import PACKED
 from .redirects import REDIRECTS
 from .robots import ROBOTS
+from .secure import SECURE
 from .sources import SOURCES
 
-FAULTS = [*NETWORK, *REDIRECTS, *PACKED, *SOURCES, *ROBOTS]
+FAULTS = [*NETWORK, *SECURE, *REDIRECTS, *PACKED, *SOURCES, *ROBOTS]
 
-__all__ = ["FAULTS", "MIB", "Fault"]
+__all__ = ["FAULTS", "MIB", "Fault", "inject"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..certificates import Authority
 from ..newsroom import article, path_of
-from ..server import Reply, Site
+from ..server import Reply, Site, Web
 
 PAGE = path_of(7)
 STORY = article(7).encode()
@@ -38,6 +40,20 @@ class Fault:
     """How often the path is asked for."""
     is_timed: bool = False
     """Ends by DOWNLOAD_TIMEOUT, which is 1 s for these, and the default for the others, some of which are heavy."""
+    tls: Callable[[Authority], ssl.SSLContext] | None = None
+    """Makes the site one of https; the crawl trusts the authority."""
+    neighbours: int = 0
+    """More sites, `site.others`, which are asked nothing but their robots.txt."""
+    never: tuple[str, ...] = ()
+    """Headers that no request to the site bears."""
+
+
+def inject(fault: Fault, web: Web, authority: Authority) -> Site:
+    """A site of the web that has the fault."""
+    site = web.site(tls=fault.tls(authority) if fault.tls else None)
+    site.others = [web.site() for _ in range(fault.neighbours)]
+    fault.set_up(site)
+    return site
 
 
 def raw(*pieces: bytes) -> Script:

@@ -25,7 +25,7 @@ from .base import (
 HALF = STORY[: len(STORY) // 2]
 
 NETWORK = [
-    failed("A02 never answers", "timeout", Reply(fault="silent"), detail="took longer than 1", is_timed=True),
+    failed("A02 never answers", "timeout", Reply(fault="silent"), detail="no whole answer within 1 s", is_timed=True),
     failed(
         "A03 a byte now and then",
         "timeout",

@@ -24,10 +24,14 @@ def compressed(size: int) -> Iterator[tuple[str, bytes]]:
 
 PACKED = [
     *(
-        failed(f"D01 200 MB in {name}", "too-large", encoded(name, body), detail="unpacked", requests=1)
+        failed(
+            f"D01 200 MB in {name}", "too-large", encoded(name, body), detail="unpack to more than 6 MiB", requests=1
+        )
         for name, body in compressed(200 * MIB)
     ),
-    failed("D02 gzip, a hundred times", "protocol", encoded("gzip, " * 99 + "gzip", STORY), detail="codings"),
+    failed(
+        "D02 gzip, a hundred times", "protocol", encoded("gzip, " * 99 + "gzip", STORY), detail="packed 100 times over"
+    ),
     kept("D02 gzip, twice", encoded("gzip, gzip", gzip.compress(gzip.compress(STORY)))),
     failed("D03 cut gzip", "protocol", encoded("gzip", gzip.compress(STORY)[:-200]), detail="gzip"),
     failed("D03 cut br", "protocol", encoded("br", brotli.compress(STORY)[:-100]), detail="br"),

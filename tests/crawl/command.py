@@ -46,10 +46,10 @@ def workspace(folder: Path, spiders: dict[str, str] | None = None, **settings: A
     return folder / "data" / "archive.db"
 
 
-def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The tests' own environment, without what would change a crawl."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSARCHIVE_", "SCRAPY_"))}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **CONTACT, **(more or {})}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **CONTACT}
 
 
 def start(*args: str, cwd: Path, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[str]:
@@ -57,7 +57,7 @@ def start(*args: str, cwd: Path, env: Mapping[str, str] | None = None, **options
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     return subprocess.Popen(
         [sys.executable, "-m", "newsarchive", *args],
-        cwd=cwd, env=environment(env), text=True, start_new_session=True, stdin=subprocess.DEVNULL, **pipes,
+        cwd=cwd, env={**environment(), **(env or {})}, text=True, start_new_session=True, stdin=subprocess.DEVNULL, **pipes,
     )  # fmt: skip
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 
-from newsarchive.text import size_words
-
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -35,6 +33,17 @@ class PackedError(Exception):
 
 class UnpackedTooLargeError(PackedError):
     """A body unpacks to more than is allowed."""
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as a reader takes it in.
+
+    >>> size_words(329), size_words(203860), size_words(6 * 1024 * 1024)
+    ('329 bytes', '199 KiB', '6 MiB')
+    """
+    if size < 1024:
+        return f"{size} bytes"
+    return f"{size / 1024:.0f} KiB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.3g} MiB"
 
 
 def codings_of(header: str) -> list[str]:

@@ -38,17 +38,6 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(_CJK.sub(" ", text))) + (cjk + 1) // 2
 
 
-def size_words(size: int) -> str:
-    """A number of bytes as a reader takes it in.
-
-    >>> size_words(329), size_words(203860), size_words(6 * 1024 * 1024)
-    ('329 bytes', '199 KiB', '6 MiB')
-    """
-    if size < 1024:
-        return f"{size} bytes"
-    return f"{size / 1024:.0f} KiB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.3g} MiB"
-
-
 def clean_text(text: str) -> str:
     """Text fit for a database and a reader: white space folded, without NUL and other control characters, soft
     hyphens, zero-width spaces, byte order marks and lone surrogates.

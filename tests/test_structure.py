@@ -22,7 +22,6 @@ LAYERS = {
 ALLOWED = {
     ("export", "archive"): False,  # export knows rows, not tables
     ("items", "text"): True,
-    ("codings", "text"): True,
     ("urls", "errors"): True,
     ("plan", "config"): True,
     ("demo", "extract"): False,

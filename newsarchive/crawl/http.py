@@ -25,10 +25,10 @@ from twisted.web._newclient import RequestNotSent
 from twisted.web.client import ResponseFailed
 from twisted.web.http import _DataLoss, _IdentityTransferDecoder
 
+from newsarchive.codings import size_words
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.trust import TrustPolicy
 from newsarchive.items import Reason
-from newsarchive.text import size_words
 
 MAX_HEADERS = 256
 """Lines before the body, those of 1xx answers too. News sites send some 20 to 40."""

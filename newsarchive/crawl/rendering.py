@@ -15,12 +15,12 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from newsarchive.codings import size_words
 from newsarchive.crawl.browser import MARK, TOLD
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.http import StrictHandler
 from newsarchive.crawl.loading import Loader, PageLoad
 from newsarchive.crawl.unpacking import unpacked
-from newsarchive.text import size_words
 
 _CLOSE_SECONDS = 5.0
 

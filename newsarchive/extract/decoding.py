@@ -85,6 +85,11 @@ def _utf16_without_bom(body: bytes) -> str | None:
 def _strict(body: bytes, name: str | None) -> str | None:
     if not name:
         return None
+    if name == "utf-8":
+        try:
+            return body.decode()  # half the time of what follows
+        except UnicodeDecodeError:
+            pass
     try:
         decoder = codecs.getincrementaldecoder(name)("strict")
         return decoder.decode(body)  # not final: a page cut in the middle of a character is no other encoding

@@ -140,39 +140,52 @@ _BEGINNINGS = _beginnings()
 """What known words begin with: two words of a name are one ("articleBody") only where the first is here."""
 
 
-def _prefix_mask(word: str, stems: list[tuple[str, int]]) -> int:
+_HIDING = ("sr-only", "element-invisible", "aural", "offscreen", "a11y-hidden", "assistive-text")
+"""Class names, besides those that say it in words, of text for screen readers only."""
+_NUMBERS = "0123456789-_"
+_MOST = 32_768
+"""So many names are remembered; then it is begun anew."""
+
+
+def _bits_of(token: str) -> int:
+    """The bits of one class name."""
+    lowered = token.lower()
+    words = _LOWER.findall(token) if lowered == token else [word.lower() for word in _WORDS.findall(token)]
+    mask = _WORD_BITS.get(lowered, 0)
+    before = ""
+    for word in words:
+        mask |= _WORD_BITS.get(word, 0) | _prefixed(word)
+        if before in _BEGINNINGS:
+            pair = before + word
+            mask |= _WORD_BITS.get(pair, 0) | _prefixed(pair)
+        before = word
+    if "reader" in lowered or "visually" in lowered or lowered in _HIDING:
+        hides = "screen-reader" in lowered or "screenreader" in lowered
+        mask |= SR_ONLY if hides or "reader" not in lowered or "visually" in lowered else 0
+    return mask
+
+
+def _prefixed(word: str) -> int:
     mask = 0
-    for prefix, bit in stems:
+    for prefix, bit in _PREFIX_BITS.get(word[:_STEM], ()):
         if word.startswith(prefix):
             mask |= bit
     return mask
 
 
-_HIDING = ("sr-only", "element-invisible", "aural", "offscreen", "a11y-hidden", "assistive-text")
-"""Class names, besides those that say it in words, of text for screen readers only."""
-_NUMBERS = "0123456789-_"  # post-1234 and post-1235 are one word to the cache
+class _Names(dict[str, int]):
+    """Class names met before -> their bits; post-1234 and post-1235 are looked at once."""
+
+    def __missing__(self, token: str) -> int:
+        bare = token.rstrip(_NUMBERS)
+        mask = _bits_of(bare) if bare == token else self[bare]
+        if len(self) >= _MOST:
+            self.clear()
+        self[token] = mask
+        return mask
 
 
-@lru_cache(maxsize=32_768)
-def _token_mask(token: str) -> int:
-    lowered = token.lower()
-    words, before = [lowered], ""
-    for word in [w.lower() for w in _WORDS.findall(token)] if lowered != token else _LOWER.findall(token):
-        words.append(word)
-        if before in _BEGINNINGS:
-            words.append(before + word)
-        before = word
-    mask = 0
-    for word in words:
-        if word in _WORD_BITS:
-            mask |= _WORD_BITS[word]
-        stem = word[:_STEM]
-        if stem in _PREFIX_BITS:
-            mask |= _prefix_mask(word, _PREFIX_BITS[stem])
-    if "reader" in lowered or "visually" in lowered or lowered in _HIDING:
-        hides = "screen-reader" in lowered or "screenreader" in lowered
-        mask |= SR_ONLY if hides or "reader" not in lowered or "visually" in lowered else 0
-    return mask
+_NAMES = _Names()
 
 
 @lru_cache(maxsize=4096)
@@ -188,5 +201,5 @@ def mask_of(names: str) -> int:
     """
     mask = 0
     for token in names[:600].split():
-        mask |= _token_mask(token.rstrip(_NUMBERS))
+        mask |= _NAMES[token]
     return mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +15,7 @@ from newsarchive.text import clean_text
 
 MAX_LABEL_CHARS = 1_000
 """A headline, name or label longer than this is none."""
+_ROOTED = re.compile(r"/(?!/)[^?#;]*(?:\?[^?#;]+)?")
 _SKIP = words("""script style noscript template svg button rt rp""")
 
 
@@ -49,11 +51,24 @@ class View:
         if not href or href[0] == "#" or len(href) > 8_000:
             return None
         try:
-            url = href if href.startswith(("https://", "http://")) else urljoin(self.base_url, href)
+            url = href if href.startswith(("https://", "http://")) else joined(self.base_url, href)
             parts = urlsplit(url)
         except ValueError:
             return None
         return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def joined(base: str, href: str) -> str:
+    """`urljoin`, which takes 13 us, quicker for what most links of a page are: a path from the root. ValueError alike.
+
+    >>> joined("https://a.example/b/c?d", "/e/f?g=1"), joined("https://a.example/b/c?d", "../e")
+    ('https://a.example/e/f?g=1', 'https://a.example/e')
+    """
+    if "/." not in href and _ROOTED.fullmatch(href):
+        parts = urlsplit(base)
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return f"{parts.scheme}://{parts.netloc}{href}"
+    return urljoin(base, href)
 
 
 def text_of(element: etree._Element, limit: int = 4_000, *, between: str = "") -> str:

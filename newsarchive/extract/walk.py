@@ -106,15 +106,16 @@ class _Walker:
         self.break_pending = False
 
     def text(self, text: str) -> None:
+        pieces = self.pieces
         if text.isspace():
-            if self.pieces:
-                self.pieces.append(" ")
+            if pieces:
+                pieces.append(" ")
                 if self.link is not None:
                     self.link[1].append(" ")
             return
-        if self.pieces and text[0].isupper() and self.pieces[-1][-1].islower():
-            self.pieces.append(" ")  # lines made of inline elements: in running text no element ends between the two
-        self.pieces.append(text)
+        if pieces and text[0].isupper() and pieces[-1][-1].islower():
+            pieces.append(" ")  # lines made of inline elements: in running text no element ends between the two
+        pieces.append(text)
         self.break_pending = False
         if self.link is not None:
             self.link_chars += len(text.strip())
@@ -123,18 +124,19 @@ class _Walker:
             self.bold_chars += len(text.strip())
 
     def flush(self) -> None:
-        if self.pieces:
-            text = clean_text("".join(self.pieces))
-            if text:
-                if self.link is not None:
-                    self.link[1].append(_LINE)
-                    if self.node >= 0 and self.layout.structure[self.node] & HEADING:
-                        self.link_title = text
-                block = RawBlock(
-                    text, self.node, min(self.link_chars, len(text)), self.bold_chars, self.inner, self.images
-                )
-                self.layout.blocks.append(block)
-            self.pieces = []
+        """End a block."""
+        pieces = self.pieces
+        text = clean_text(pieces[0] if len(pieces) == 1 else "".join(pieces))
+        if text:
+            if self.link is not None:
+                self.link[1].append(_LINE)
+                if self.node >= 0 and self.layout.structure[self.node] & HEADING:
+                    self.link_title = text
+            linked = self.link_chars
+            if linked > len(text):
+                linked = len(text)
+            self.layout.blocks.append(RawBlock(text, self.node, linked, self.bold_chars, self.inner, self.images))
+        pieces.clear()
         self.link_chars = self.bold_chars = self.inner = 0
         self.break_pending = False
 
@@ -149,8 +151,8 @@ class _Walker:
         """Enter an element that is no block; False where its content is to be left out."""
         if kind in _INLINES:
             names = element.get("class")
-            if names:
-                bits = mask_of(names)
+            bits = mask_of(names) if names else 0
+            if bits:
                 if bits & tokens.SR_ONLY:
                     return False
                 if bits & tokens.SPLIT and not len(element) and not element.text:
@@ -195,18 +197,14 @@ class _Walker:
         signature = tag
         attributes = element.items()
         if attributes:
-            classes, may_hide = "", False
+            signature = f"{tag}."
             for key, value in attributes:
-                if key == "class":
-                    classes = value[:200]
+                if key in NAMING:
                     names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
-                elif key in NAMING:
-                    names |= mask_of(value)
+                    if key == "class":
+                        signature = f"{tag}.{value[:200]}"
                 elif key == "hidden" or (key == "style" and "none" in value):
-                    may_hide = True
-            if may_hide:
-                hidden = _visibility(element, dict(attributes))
-            signature = f"{tag}.{classes}"
+                    hidden = _visibility(element, dict(attributes))
             if names & _MARKING:
                 layout.marked.append((element, names, len(layout.blocks)))
         if kind == FURNITURE:
@@ -215,14 +213,15 @@ class _Walker:
             hidden = SKIPPED if names & _KEPT_FURNITURE or of_article else -1
         if hidden < 0 or names & tokens.SR_ONLY:
             return False
-        above = layout.structure[self.node] if self.node >= 0 else 0
+        structure = layout.structure
+        above = structure[self.node] if self.node >= 0 else 0
         layout.parent.append(self.node)
+        self.node = len(structure)
+        structure.append(above | STRUCTURE.get(tag, 0) | hidden)
         layout.tag.append(tag)
         layout.names.append(names)
         layout.signature.append(signature)
-        layout.structure.append(above | STRUCTURE.get(tag, 0) | hidden)
         layout.element.append(element)
-        self.node = len(layout.tag) - 1
         return True
 
     def open_link(self, element: etree._Element) -> None:
@@ -260,7 +259,8 @@ def walk(root: etree._Element) -> Layout:
                     above.append((element, kind, children))
                     children = iter(element)
                     break
-                end(kind)
+                if kind != INLINE:
+                    end(kind)
             text = element.tail
             if text:
                 add(text)
@@ -268,7 +268,8 @@ def walk(root: etree._Element) -> Layout:
             if not above:
                 break
             element, kind, children = above.pop()
-            end(kind)
+            if kind != INLINE:
+                end(kind)
             text = element.tail
             if text:
                 add(text)

@@ -20,6 +20,8 @@ class Plan:
     """Sites whose sources are asked and whose new articles are fetched."""
     pages: tuple[str, ...] = ()
     """Pages asked for by themselves."""
+    page_sites: tuple[SiteEntry, ...] = ()
+    """What newsarchive.toml says of the sites of these pages."""
     revisit: bool = False
     """Ask again for all known articles of the sites."""
     due: bool = False
@@ -31,13 +33,22 @@ class Plan:
     probe: bool = False
     """Ask only the front pages and robots.txt, to see what sources the sites have."""
 
+    @property
+    def entries(self) -> tuple[SiteEntry, ...]:
+        """All that is known of the sites that are asked: the sites of the plan, and those of its pages."""
+        names = {entry.site for entry in self.sites}
+        return (*self.sites, *(entry for entry in self.page_sites if entry.site not in names))
+
     def with_delay(self, seconds: float | None) -> Plan:
         """The plan with this pause (``--delay``) for every site; unchanged for None."""
         if seconds is None:
             return self
         flags = {"delay_seconds": "--delay"}
-        sites = [replace(e, delay_seconds=seconds, origins={**e.origins, **flags}) for e in self.sites]
-        return replace(self, sites=tuple(sites))
+        sites, page_sites = (
+            tuple(replace(e, delay_seconds=seconds, origins={**e.origins, **flags}) for e in entries)
+            for entries in (self.sites, self.page_sites)
+        )
+        return replace(self, sites=sites, page_sites=page_sites)
 
     def as_dict(self) -> dict[str, Any]:
         """The plan for the record of the run."""
@@ -80,4 +91,10 @@ def make_plan(targets: Sequence[str], config: Config, *, revisit: bool = False) 
             sites.append(by_site.get(site_of(url)) or config.entry(url))
         else:
             pages.append(url)
-    return Plan(sites=tuple(dict.fromkeys(sites)), pages=tuple(dict.fromkeys(pages)), revisit=revisit)
+    page_sites = [by_site[site] for site in map(site_of, pages) if site in by_site]
+    return Plan(
+        sites=tuple(dict.fromkeys(sites)),
+        pages=tuple(dict.fromkeys(pages)),
+        page_sites=tuple(dict.fromkeys(page_sites)),
+        revisit=revisit,
+    )

@@ -46,7 +46,13 @@ def look(entries: Iterable[SiteEntry], db: Path, moment: datetime) -> Round:
     """Which sites are due at *moment*, and which one comes next; all that were never asked are due."""
     if db.exists():
         with Archive.open(db) as archive:
-            found = [(entry.site, archive.agenda.site(entry.site, entry.timetable, moment)) for entry in entries]
+            found = [
+                (
+                    entry.site,
+                    archive.agenda.site(entry.site, entry.timetable, moment, per_day=entry.max_requests_per_day),
+                )
+                for entry in entries
+            ]
     else:
         found = [(entry.site, plan_site(SiteHistory(), entry.timetable, moment)) for entry in entries]
     plans = {site: plan for site, plan in found if plan is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsarchive.archive import Archive
+from newsarchive.archive.budget import sent_today, tell_budget
 from newsarchive.archive.clock import now, to_text
 from newsarchive.cli.output import count, print_lines, print_table, when
 from newsarchive.config import SiteEntry
@@ -13,7 +14,9 @@ from newsarchive.pace.durations import tell_duration
 
 def gather(archive: Archive, entry: SiteEntry, *, configured: bool) -> dict[str, Any]:
     """The plan of a site, ready for JSON."""
-    plan = archive.agenda.site(entry.site, entry.timetable, now())
+    moment, most = now(), entry.max_requests_per_day
+    plan = archive.agenda.site(entry.site, entry.timetable, moment, per_day=most)
+    sent = sent_today(archive.conn, [entry.site], moment).get(entry.site, 0)
     counts = archive.agenda.counts(entry.site)
     return {
         "site": entry.site,
@@ -27,6 +30,7 @@ def gather(archive: Archive, entry: SiteEntry, *, configured: bool) -> dict[str,
         "articles": archive.agenda.articles(entry.site),
         "articles_planned": counts["articles"],
         "queued": counts["queued"],
+        "budget": most and {"site": entry.site, "sent_today": sent, "most": most},
         "edit_rates": archive.agenda.edit_rates(entry.site),
         "distrust": archive.agenda.distrust(entry.site),
     }
@@ -46,6 +50,8 @@ def show(agenda: dict[str, Any]) -> None:
         print_lines(
             ["It is not in newsarchive.toml, so watch and crawl --due leave it out; newsarchive add enters it."]
         )
+    if agenda["budget"]:
+        print_lines([tell_budget(**agenda["budget"])])
     if agenda["queued"]:
         print_lines([f"{count(agenda['queued'], 'URL')} queued, to be asked first."])
     if agenda["sources"] and not agenda["fixed"]:

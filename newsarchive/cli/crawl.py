@@ -169,8 +169,9 @@ def start(plan: Plan, db: Path, overrides: dict[str, Any], *, root: Path | None)
 
 def check_delay(delay: float | None, plan: Plan, networks: tuple[str, ...]) -> None:
     """Refuse a pause, of the command or of a site's entry, that is too short for public hosts."""
-    wanted = [(entry.hostname, entry.allow_networks, entry.delay_seconds) for entry in plan.sites]
-    wanted += [(urlsplit(url).hostname or "", (), None) for url in plan.pages]
+    wanted = [(entry.hostname, entry.allow_networks, entry.delay_seconds) for entry in plan.entries]
+    known = {host for host, *_ in wanted}
+    wanted += [(host, (), None) for url in plan.pages if (host := urlsplit(url).hostname or "") not in known]
     for host, own, delay_of_site in wanted:
         pause = delay_of_site if delay is None else delay
         if pause is None or pause >= LEAST_DELAY_SECONDS or _is_allowed_private(host, (*networks, *own)):

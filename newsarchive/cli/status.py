@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive
+from newsarchive.archive.budget import budgets, tell_budget
 from newsarchive.archive.lock import WriterLock
 from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.health import check_health, health_of, show_health
@@ -63,6 +64,7 @@ def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, An
         "articles": sum(row["articles"] for row in sites),
         "sites": sites,
         "runs": archive.report.last_runs(site=site),
+        "budgets": budgets(archive.conn, site),
     }
     if not WriterLock(archive.path).is_held():
         for run in answer["runs"]:
@@ -85,6 +87,9 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
     if sites:
         print_lines([""])
         print_table(_SITE_HEADINGS, map(_site_cells, sites))
+    told = [row for row in answer["budgets"] if failures or row["sent_today"] >= row["most"]]
+    if told:
+        print_lines(["", *(tell_budget(**row) for row in told)])
     print_lines([""])
     if runs:
         print_table(_RUN_HEADINGS, [_run_cells(run) for run in runs])

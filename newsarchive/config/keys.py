@@ -75,6 +75,10 @@ class SiteEntry:
         kinds.SECONDS, "pause between two requests; without it `DOWNLOAD_DELAY`; robots.txt may lengthen it"
     )
     max_requests: int | None = key(kinds.COUNT, "requests to the site in one run; what is left waits for the next")
+    max_requests_per_day: int | None = key(
+        kinds.COUNT,
+        "requests to the site in one day (UTC), whatever the number of runs; what is left waits for the next day",
+    )
     browser: bool = key(
         kinds.FLAG, "fetch its pages with the system's Chromium, for sites that [need JavaScript](javascript.md)", False
     )

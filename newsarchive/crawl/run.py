@@ -80,7 +80,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
     check_contact(plan, full["NEWSARCHIVE_CONTACT"])
     with Archive.open(db, write=True):
         pass  # so that a fault of the archive is told before anything is asked of a site
-    if any(entry.browser for entry in plan.sites) and not plan.probe:
+    if any(entry.browser for entry in plan.entries) and not plan.probe:
         settings.setdict({"DOWNLOAD_HANDLERS": full.getdict("DOWNLOAD_HANDLERS")}, priority="addon")
         settings.setdict({"DOWNLOAD_TIMEOUT": full["DOWNLOAD_TIMEOUT"]}, priority="addon")
         use_browser(settings)

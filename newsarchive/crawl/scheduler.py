@@ -22,8 +22,10 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
 from newsarchive.archive import redirects
+from newsarchive.archive.budget import sent_today
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Lease, Outcome, Scope
+from newsarchive.crawl.budget import Budget
 from newsarchive.crawl.hosts import HostQueue
 from newsarchive.crawl.outcomes import CONNECTION_REASONS
 from newsarchive.crawl.requests import LEASE, discovery_of, request_of
@@ -60,8 +62,7 @@ class FrontierScheduler(BaseScheduler):
         self._max_wait = crawler.settings.getfloat("NEWSARCHIVE_MAX_WAIT_SECONDS")
         """A URL or host that must wait longer than this waits for another run."""
         self._closing = False
-        self._left: dict[str, int] = {}
-        """Requests that a site with a budget may still be sent in this run."""
+        self.budget = Budget()
         self.scope = Scope(run_id=0)
 
     @classmethod
@@ -84,8 +85,9 @@ class FrontierScheduler(BaseScheduler):
             self.session.fail(error)
             return
         self._pace(plan)
-        self._left = {entry.site: entry.max_requests for entry in plan.sites if entry.max_requests is not None}
         sites = tuple(entry.site for entry in plan.sites)
+        sent = await self.session.write(sent_today, self.session.archive.conn, [entry.site for entry in plan.entries])
+        self.budget = Budget(plan.entries, sent)
         self.scope = Scope(run_id=self.session.run_id, sites=sites, named=bool(plan.pages), fronts_only=plan.probe)
         self.crawler.signals.connect(self._answered, signals.response_received)
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
@@ -94,7 +96,7 @@ class FrontierScheduler(BaseScheduler):
     def _pace(self, plan: Plan) -> None:
         """Give each host the pause that its site's entry wants; robots.txt may lengthen it."""
         pauses = self.crawler.engine.downloader.per_slot_settings
-        for entry in plan.sites:
+        for entry in plan.entries:
             if entry.delay_seconds is not None:
                 pauses[host_of(entry.home)] = {"delay": entry.delay_seconds}
 
@@ -129,12 +131,9 @@ class FrontierScheduler(BaseScheduler):
             if queue.busy is not None or queue.closed or not queue.leases:
                 continue
             assert self.crawler.spider is not None
-            site = queue.leases[0].site
-            if site in self._left:
-                if not self._left[site]:
-                    self._shut(host, queue, f"{site} was sent its max_requests; what is left waits for the next run")
-                    continue
-                self._left[site] -= 1
+            if spent := self.budget.take(queue.leases[0].site):
+                self._shut(host, queue, spent)
+                continue
             lease = queue.leases.popleft()
             queue.busy = lease.id
             self._refill(host, queue)

@@ -126,7 +126,7 @@ class Session:
             self._writer.submit(self._open, alone=True).result()
             self._guard_reactor()
         self.networks.allow(self.settings.getlist("NEWSARCHIVE_ALLOW_NETWORKS"))
-        for entry in plan.sites:
+        for entry in plan.entries:
             self.networks.allow(entry.allow_networks, host=entry.hostname)
         self._writer.submit(partial(self._queue, plan)).result()
 
@@ -138,9 +138,10 @@ class Session:
 
     def _queue(self, plan: Plan) -> None:
         frontier = self.archive.frontier
+        for entry in plan.entries:
+            frontier.visits.paces[entry.site] = entry.pace
         for entry in plan.sites:
             self.archive.runs.add_site(entry.site, entry.home, entry.as_dict(), run_id=self.run_id)
-            frontier.visits.paces[entry.site] = entry.pace
             if plan.due and entry.site not in plan.whole:
                 frontier.visits.queue_due(self.run_id, entry.site)
                 continue
@@ -200,9 +201,10 @@ def check_contact(plan: Plan, contact: str | None) -> None:
     """Raise UsageError where a public host would be asked and the User-Agent names nobody to write to."""
     if contact:
         return
-    hosts = [entry.hostname for entry in plan.sites if not entry.allow_networks]
+    hosts = [entry.hostname for entry in plan.sites]
     hosts += [urlsplit(url).hostname or "" for url in plan.pages]
-    public = next((host for host in hosts if not is_private(host)), None)
+    private = {entry.hostname for entry in plan.entries if entry.allow_networks}
+    public = next((host for host in hosts if host not in private and not is_private(host)), None)
     if public is not None:
         raise UsageError(
             f"{public} must be able to write to whoever crawls it: set contact in newsarchive.toml or NEWSARCHIVE_CONTACT"

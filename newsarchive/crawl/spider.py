@@ -41,9 +41,9 @@ class NewsSpider(scrapy.Spider):
     def __init__(self, site: str | None = None, plan: Plan | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan or self._plan_of(site or self.home)
-        self._rules = {entry.site: entry.rules for entry in self.plan.sites}
-        self.rendered = frozenset(entry.site for entry in self.plan.sites if entry.browser)
-        self.headers = {entry.site: dict(entry.headers) for entry in self.plan.sites if entry.headers}
+        self._rules = {entry.site: entry.rules for entry in self.plan.entries}
+        self.rendered = frozenset(entry.site for entry in self.plan.entries if entry.browser)
+        self.headers = {entry.site: dict(entry.headers) for entry in self.plan.entries if entry.headers}
 
     @staticmethod
     def _plan_of(site: str | None) -> Plan:

@@ -176,3 +176,59 @@ def test_a_crawl_that_takes_too_long_is_gone_on_with(tmp_path: Path, web: Web) -
     assert run("crawl", "--due", cwd=tmp_path).code == 0
     assert len(rows(db, "SELECT 1 FROM articles")) == 12
     assert len(site.hits("/")) == 1
+
+
+def test_a_budget_a_day_holds_over_all_runs(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = web.site()
+    publish(site, range(12))
+    db = workspace(tmp_path)
+    (tmp_path / "newsarchive.toml").write_text(
+        entry(site, "max_requests = 4\nmax_requests_per_day = 6\nrevisit = false")
+    )
+
+    def sent() -> int:
+        return len([path for path in site.paths() if path != "/robots.txt"])
+
+    def due() -> command.Ended:
+        ended = run("crawl", "--due", cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        return ended
+
+    at(monkeypatch, START)
+    assert f"{site.name} was sent its max_requests; what is left waits for the next run" in due().err
+    assert sent() == 4
+    assert f"Today (UTC) {site.name} was sent 4 of the 6 requests" in run("status", site.name, cwd=tmp_path).out
+    told = f"{site.name} was sent its max_requests_per_day; what is left waits for tomorrow (UTC)"
+    at(monkeypatch, START + timedelta(minutes=1))
+    assert told in due().err
+    assert sent() == 6
+
+    at(monkeypatch, START + timedelta(hours=11, minutes=58))
+    next_day = f"Next is {site.name} at 2026-11-29 00:00 UTC (the 6 requests of today are spent)."
+    assert next_day in due().err
+    assert told in run("crawl", cwd=tmp_path).err
+    assert sent() == 6
+    spent = f"{site.name} was sent the 6 requests of today (UTC); what is left waits for tomorrow."
+    assert spent in run("status", cwd=tmp_path).out
+    why = run("why", site.name, cwd=tmp_path).out
+    assert spent in why
+    assert "is asked next at 2026-11-29 00:00 UTC: the 6 requests of today are spent." in why
+
+    at(monkeypatch, START + timedelta(hours=12, minutes=1))
+    due()
+    at(monkeypatch, START + timedelta(hours=12, minutes=2))
+    due()
+    assert sent() == 12
+    assert len(rows(db, "SELECT 1 FROM articles")) == 10  # of 12 requests two were the front page's
+
+
+def test_a_page_is_asked_as_its_sites_entry_says(tmp_path: Path, web: Web) -> None:
+    site = web.site()
+    publish(site, [1, 2])
+    workspace(tmp_path)
+    (tmp_path / "newsarchive.toml").write_text(
+        entry(site, 'max_requests_per_day = 1\nheaders = {X-Reader = "seven"}\n')
+    )
+    ended = run("crawl", site.url(path_of(1)), site.url(path_of(2)), cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert [(hit.path, hit.headers.get("X-Reader")) for hit in site.hits()][1:] == [(path_of(1), "seven")]

@@ -48,8 +48,8 @@ def read_feed(body: bytes, url: str, *, content_type: str | None = None) -> Sour
     body = body[: excess.start()] if excess else body
     try:
         parsed = _parse(body, url, content_type)
-    except Exception as error:  # feedparser's parsers raise many types on hostile bytes
-        return SourceReading(kind="feed", complaint=f"The feed cannot be read ({type(error).__name__}).")
+    except Exception:  # feedparser's parsers raise many types on hostile bytes
+        return SourceReading(kind="feed", complaint="The feed cannot be read, so badly is it damaged.")
     candidates = list(_items(parsed.get("entries", ()), url))
     candidates += _next_page(parsed.get("feed", {}), url, len(candidates))
     complaint = _complaint(parsed, bool(candidates))

@@ -38,8 +38,12 @@ def without_bombs(body: bytes) -> tuple[bytes, int]:
     return (b"".join([*kept, body[end:]]), removed) if removed else (body, 0)
 
 
+_WIDE_LABEL = re.compile(rb"^(\s*<\?xml[^>]{0,100}?)\s+encoding=[\"']utf-?(?:16|32)[^\"']{0,9}[\"']", re.I)
+"""Whoever can read this label as ASCII knows that it is wrong; programs that write XML into a string leave it behind."""
+
+
 def as_utf8(body: bytes) -> bytes:
-    """UTF-16 and UTF-32 with a byte order mark as UTF-8 without an encoding label; everything else as it is."""
+    """UTF-16 and UTF-32 with a byte order mark, and what is only labelled so, as UTF-8 without a label; all else as it is."""
     for mark, encoding in (
         (b"\xff\xfe\x00\x00", "utf-32"),
         (b"\x00\x00\xfe\xff", "utf-32"),
@@ -50,4 +54,13 @@ def as_utf8(body: bytes) -> bytes:
             text = body.decode(encoding, "replace")
             head = re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']", r"\1", text[:200])
             return (head + text[200:]).encode("utf-8", "replace")
-    return body
+    return without_wide_label(body)
+
+
+def without_wide_label(body: bytes) -> bytes:
+    """The bytes without a label of UTF-16 that nobody could read, were it true.
+
+    >>> without_wide_label(b'<?xml version="1.0" encoding="utf-16"?><rss>')
+    b'<?xml version="1.0"?><rss>'
+    """
+    return _WIDE_LABEL.sub(rb"\1", body, count=1)

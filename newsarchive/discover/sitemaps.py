@@ -11,9 +11,10 @@ from typing import BinaryIO, cast
 from lxml import etree
 
 from newsarchive.discover.dates import iso_date
+from newsarchive.discover.guard import without_wide_label
 from newsarchive.discover.judge import THRESHOLD, judge_url
 from newsarchive.discover.reading import SourceReading
-from newsarchive.discover.streams import GZIP, BoundedStream
+from newsarchive.discover.streams import GZIP, BoundedStream, beginning_of
 from newsarchive.items import Candidate
 from newsarchive.text import fold_space
 from newsarchive.urls import clean_url
@@ -47,8 +48,8 @@ def read_sitemap(body: bytes, url: str) -> SourceReading:
     candidates = tuple(_entries(stream, url))
     complaint = stream.complaint
     if not candidates and not (complaint and body.startswith(GZIP)):
-        is_sitemap = re.search(rb"<(\w+:)?(urlset|sitemapindex)\b", body[:4096])
-        complaint = None if is_sitemap else "This is not a sitemap."
+        is_sitemap = re.search(rb"<(\w+:)?(urlset|sitemapindex)\b", beginning_of(body))
+        complaint = complaint if is_sitemap else "This is not a sitemap."
     elif not complaint and len(candidates) >= MAX_URLS:
         complaint = f"The sitemap has {MAX_URLS:,} entries or more; the rest was not read."
     return SourceReading(kind="sitemap", candidates=candidates, complaint=complaint)
@@ -106,7 +107,7 @@ def _xml_entries(source: BinaryIO, stream: BoundedStream, url: str) -> Iterator[
 
 def _elements(parser: etree.XMLPullParser[etree._Element], source: BinaryIO) -> Iterator[etree._Element]:
     """Finished elements, in order. A document type is cut out: no sitemap needs it, and attacks use its entities."""
-    chunk = source.read(_CHUNK)
+    chunk = without_wide_label(source.read(_CHUNK))
     doctype = _DOCTYPE.match(chunk, max(chunk.find(b"<!DOCTYPE"), 0))
     chunk = chunk[: doctype.start()] + chunk[doctype.end() :] if doctype else chunk
     while chunk:

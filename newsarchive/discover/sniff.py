@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
-from io import BytesIO
 from typing import Literal
 from urllib.parse import urlsplit
 
 from newsarchive.discover.guard import as_utf8
+from newsarchive.discover.streams import beginning_of
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([a-z]+)[\s>/]", re.I)
 _SKIP = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html)[^>\[]*(\[.*?\])?\s*>", re.I | re.S)
@@ -24,7 +22,7 @@ def sniff_source(body: bytes, content_type: str | None, url: str) -> Literal["fe
     >>> sniff_source(b"https://a.example/one\\n", "text/plain", "https://a.example/sitemap.txt")
     'sitemap'
     """
-    start = as_utf8(_unpacked(body)[:16384]).lstrip(b"\xef\xbb\xbf \t\r\n\x00")
+    start = as_utf8(beginning_of(body)).lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if start.startswith(b"{"):
         is_feed = re.search(rb"jsonfeed\.org/version|\"items\"\s*:\s*\[", start) or "feed+json" in (content_type or "")
         return "feed" if is_feed else None
@@ -40,15 +38,6 @@ def sniff_source(body: bytes, content_type: str | None, url: str) -> Literal["fe
     if re.search(rb"<(item|entry)[\s>]", start):
         return "feed"
     return "page" if "html" in (content_type or "").lower() and b"<" in start else None
-
-
-def _unpacked(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        return gzip.GzipFile(fileobj=BytesIO(body)).read(16384)
-    except (EOFError, OSError, zlib.error):
-        return b""
 
 
 def _root(start: bytes) -> bytes | None:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from io import BufferedReader, RawIOBase
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 GZIP = b"\x1f\x8b"
 """The first bytes of gzipped data (RFC 1952)."""
+
+
+_ENOUGH = 16384
+
+
+def beginning_of(body: bytes) -> bytes:
+    """The first bytes of what may be packed once or twice, whether or not it is whole."""
+    for _ in range(2):
+        if not body.startswith(GZIP):
+            break
+        try:
+            body = zlib.decompressobj(31).decompress(body, _ENOUGH)
+        except zlib.error:
+            return b""
+    return body[:_ENOUGH]
 
 
 class BoundedStream(RawIOBase):
@@ -28,7 +42,7 @@ class BoundedStream(RawIOBase):
         for _ in range(2):
             if source.peek(2)[:2] != GZIP:
                 break
-            source = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=source, mode="rb")))
+            source = BufferedReader(_Unpacked(source))
             try:
                 source.peek(2)
             except (EOFError, OSError, zlib.error):
@@ -48,11 +62,38 @@ class BoundedStream(RawIOBase):
         try:
             chunk = self._source.read1(min(len(view), self._left))
         except (EOFError, OSError, zlib.error) as error:
-            self.complaint = f"The compressed data is damaged ({type(error).__name__})."
+            what = "ends too early" if isinstance(error, EOFError) else "is damaged"
+            self.complaint = f"The compressed data {what}."
             return 0
         view[: len(chunk)] = chunk
         self._left -= len(chunk)
         return len(chunk)
+
+
+class _Unpacked(RawIOBase):
+    """Gzip members one after another; what follows the last of them is no part of it. gzip.GzipFile loses what it had read."""
+
+    def __init__(self, source: BufferedReader) -> None:
+        self._source = source
+        self._decoder = zlib.decompressobj(31)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        while True:
+            packed = self._decoder.unconsumed_tail or self._decoder.unused_data or self._source.read1(_ENOUGH)
+            if self._decoder.eof:
+                if not packed.startswith(GZIP):
+                    return 0
+                self._decoder = zlib.decompressobj(31)
+            if not packed:
+                raise EOFError
+            piece = self._decoder.decompress(packed, len(view))
+            if piece:
+                view[: len(piece)] = piece
+                return len(piece)
 
 
 def _peekable(stream: BinaryIO) -> BufferedReader:

@@ -62,9 +62,7 @@ def wrongs(wrong: Wrong, fault: Fault) -> list[str]:
         found.append(f"{state} {reason} {detail}")
     if fault.requests is not None and len(site.hits(fault.target)) != fault.requests:
         found.append(f"asked {len(site.hits(fault.target))} times")
-    found += [
-        f"{other.name} was asked {other.paths()}" for other in site.others if set(other.paths()) - {"/robots.txt"}
-    ]
+    found += [f"{other.name} was asked {other.paths()}" for other in site.others if other.paths()]
     found += [f"{name} was sent" for name in fault.never if any(name in hit.headers for hit in site.hits())]
     if UNCLEAR.search(detail or ""):
         found.append(f"unclear: {detail}")

@@ -180,6 +180,23 @@ def test_utf16_feed() -> None:
     assert len(read_feed(body, URL).candidates) == 1
 
 
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "utf-32"])
+def test_a_label_that_nobody_could_read_were_it_true(label: str) -> None:
+    body = rss(item(1)).decode().replace('"1.0"?>', f'"1.0" encoding="{label}"?>').encode()
+    assert len(read_feed(body, URL).candidates) == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["<![CDATA[<script>alert(1)</script>A <b>bold</b> story]]>", "&lt;img src=x onerror=alert(1)&gt;A bold story"],
+)
+def test_titles_are_text(title: str) -> None:
+    body = rss(item(1)).decode().replace("Minister resigns after vote 1", title).encode()
+    found = read_feed(body, URL).candidates[0].title or ""
+    assert found.endswith("bold story")
+    assert "<" not in found
+
+
 def test_entities_are_neither_fetched_nor_multiplied(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hidden words")

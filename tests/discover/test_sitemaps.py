@@ -96,6 +96,21 @@ def test_gzip(times: int) -> None:
     assert urls(read_sitemap(body, URL + ".gz")) == ["https://a.example/one-two-three"]
 
 
+@pytest.mark.parametrize("label", ["utf-16", "UTF-32"])
+def test_a_label_that_nobody_could_read_were_it_true(label: str) -> None:
+    head = f'<?xml version="1.0" encoding="{label}"?>'.encode()
+    body = head + sitemap("<url><loc>https://a.example/one-two-three</loc></url>").partition(b"?>")[2]
+    assert urls(read_sitemap(body, URL)) == ["https://a.example/one-two-three"]
+
+
+def test_bytes_after_a_gzip_cost_no_entry() -> None:
+    body = gzip.compress(sitemap("<url><loc>https://a.example/one-two-three</loc></url>")) + b"junk"
+    assert sniff_source(body, None, URL) == "sitemap"
+    reading = read_sitemap(body, URL)
+    assert urls(reading) == ["https://a.example/one-two-three"]
+    assert reading.complaint is None
+
+
 def test_cut_gzip_gives_what_is_there() -> None:
     body = gzip.compress(
         sitemap("".join(f"<url><loc>https://a.example/{n}-{n * 7919 % 100003}</loc></url>" for n in range(20_000)))

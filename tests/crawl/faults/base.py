@@ -43,7 +43,7 @@ class Fault:
     tls: Callable[[Authority], ssl.SSLContext] | None = None
     """Makes the site one of https; the crawl trusts the authority."""
     neighbours: int = 0
-    """More sites, `site.others`, which are asked nothing but their robots.txt."""
+    """More sites, `site.others`, on an address that is not allowed: they are asked nothing."""
     never: tuple[str, ...] = ()
     """Headers that no request to the site bears."""
 
@@ -51,7 +51,7 @@ class Fault:
 def inject(fault: Fault, web: Web, authority: Authority) -> Site:
     """A site of the web that has the fault."""
     site = web.site(tls=fault.tls(authority) if fault.tls else None)
-    site.others = [web.site() for _ in range(fault.neighbours)]
+    site.others = [web.site("127.0.0.2") for _ in range(fault.neighbours)]
     fault.set_up(site)
     return site
 

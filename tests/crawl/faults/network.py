@@ -1,9 +1,10 @@
-"""Sections A01 to A17: the network and HTTP."""
+"""Rows A01 to A17 but for TLS: the network and HTTP."""
 
 from __future__ import annotations
 
 import os
 
+from ..newsroom import article
 from ..server import Reply
 from .base import (
     HEAD,
@@ -24,7 +25,30 @@ from .base import (
 
 HALF = STORY[: len(STORY) // 2]
 
+CONSENT = """<!DOCTYPE html><html lang="en"><head><title>Before you continue</title></head><body><main><h1>Your privacy</h1>
+<p>We and our 812 partners store and access information on your device, such as cookies, to show you personalised ads.</p>
+<p>You can accept or manage your choices at any time, including your right to object to legitimate interest.</p>
+<form action="/consent"><button>Accept all</button><button>Reject all</button></form></main></body></html>"""
+LOGIN = """<!DOCTYPE html><html lang="en"><head><title>Sign in</title></head><body><main><h1>Sign in to go on reading</h1>
+<form method="post" action="/login"><label>E-mail <input name="mail"></label><label>Password <input type="password"></label>
+<button>Sign in</button></form><p>No account? <a href="/register">Register</a></p></main></body></html>"""
+
 NETWORK = [
+    Fault(
+        id="A01 nobody listens",
+        set_up=lambda site: site.web.shut(site),
+        target="/",
+        state="failed",
+        reason="refused",
+        detail="the host refused the connection",
+    ),
+    Fault(
+        id="A01 nobody listens, a page of it",
+        set_up=lambda site: site.web.shut(site),
+        state="queued",
+        reason="held",
+        detail="the host refused the connection",
+    ),
     failed("A02 never answers", "timeout", Reply(fault="silent"), detail="no whole answer within 1 s", is_timed=True),
     failed(
         "A03 a byte now and then",
@@ -123,6 +147,21 @@ NETWORK = [
     ),
     kept("A15 HTML as text/plain", Reply(body=STORY, headers={"Content-Type": "text/plain"})),
     kept("A15 HTML as nonsense", Reply(body=STORY, headers={"Content-Type": ';;;charset="\x01'})),
+    Fault(
+        id="A17 a consent wall",
+        set_up=page(Reply(body=CONSENT)),
+        state="dropped",
+        reason="not-article",
+    ),
+    Fault(
+        id="A17 a login wall",
+        set_up=page(Reply(body=LOGIN)),
+        state="dropped",
+        reason="not-article",
+    ),
+    kept(
+        "A17 a teaser before a paywall", Reply(body=article(7, note='</p><div class="paywall">Subscribe now</div><p>'))
+    ),
     Fault(
         id="A17 a soft 404",
         set_up=page(Reply(body=b"<html><title>Not found</title><h1>Page not found</h1><p>Sorry.</p></html>")),

@@ -1,7 +1,8 @@
-"""Sections C01 to C09: redirects."""
+"""Rows C01 to C11: redirects, and what must not leak."""
 
 from __future__ import annotations
 
+from ..newsroom import article, front
 from ..server import Reply, Site
 from .base import PAGE, STORY, Fault, failed, page, raw, redirect
 
@@ -22,7 +23,94 @@ def two_hops(site: Site) -> None:
     site.routes |= {PAGE: redirect("/a"), "/a": redirect("/b"), "/b": Reply(body=STORY)}
 
 
+def every_way_out(site: Site) -> None:
+    """A neighbour, and schemes that are none of the web, in every place that a crawler might look at."""
+    out = site.others[0].home
+    links = [PAGE, f"{out}2026/05/01/a-story-of-another-host-12345.html", *OTHER_SCHEMES]
+    head = f'<link rel="canonical" href="{out}"><meta http-equiv="refresh" content="0; url={out}">'
+    feeds = f'<link rel="alternate" type="application/rss+xml" href="{out}feed.xml">'
+    items = "".join(f"<item><title>A story of the town</title><link>{url}</link></item>" for url in links)
+    pages = "".join(f"<url><loc>{url}</loc></url>" for url in links)
+    site.routes["/"] = Reply(body=front(links, head=head + feeds), headers={"Link": f"<{out}>; rel=preload"})
+    site.routes[PAGE] = Reply(
+        body=STORY.replace(b"</head>", head.encode() + b"</head>"), headers={"Refresh": f"0; url={out}"}
+    )
+    site.routes["/feed.xml"] = Reply(body=f'<rss version="2.0"><channel>{items}</channel></rss>')
+    site.routes["/sitemap.xml"] = Reply(body=f"<urlset>{pages}</urlset>")
+    named = [f"{out}sitemap.xml", site.url("/sitemap.xml"), *OTHER_SCHEMES]
+    site.routes["/robots.txt"] = Reply(body="".join(f"Sitemap: {url}\n" for url in named))
+
+
+def two_minds(site: Site) -> None:
+    """Links that one reader takes for this site and another for its neighbour."""
+    here, there = site.name, site.others[0].name
+    story = "2026/05/01/a-story-of-two-hosts-12345.html"
+    links = [
+        PAGE,
+        f"http://{here}@{there}/{story}",
+        f"http://{here}:80@{there}/{story}",
+        f"http://{here}%2f@{there}/{story}",
+        f"http://{here}\\@{there}/{story}",
+        f"http:\\\\{there}/{story}",
+        f"/\t/{there}/{story}",
+        f"\\/{there}/{story}",
+        f"http://{there}#@{here}/{story}",
+        f"http://{there}?@{here}/{story}",
+        f"ht\ntp://{there}/{story}",
+    ]
+    site.routes["/"] = Reply(body=front(links))
+    site.routes[PAGE] = Reply(body=STORY)
+
+
+def cookies(site: Site) -> None:
+    crumbs = {"Set-Cookie": "id=1; Path=/; Max-Age=9999"}
+    site.routes["/"] = Reply(body=front([PAGE, "/2026/05/01/a-story-after-a-redirect-12345.html"]), headers=crumbs)
+    site.routes[PAGE] = Reply(body=STORY, headers=crumbs)
+    site.routes["/2026/05/01/a-story-after-a-redirect-12345.html"] = Reply(
+        status=302, headers={"Location": "/2026/05/01/a-story-of-the-end-12346.html", **crumbs}
+    )
+    site.routes["/2026/05/01/a-story-of-the-end-12346.html"] = Reply(body=article(8))
+
+
+OTHER_SCHEMES = (
+    "file:///etc/passwd",
+    "data:text/html,hello",
+    "ftp://127.0.0.1/x",
+    "gopher://127.0.0.1/x",
+    "javascript:alert(1)",
+)
+
 REDIRECTS = [
+    Fault(
+        id="C04 every way out of the site",
+        set_up=every_way_out,
+        target="/",
+        look_at=PAGE,
+        state="kept",
+        reason="article",
+        neighbours=1,
+    ),
+    Fault(
+        id="C10 links of two hosts",
+        set_up=two_minds,
+        target="/",
+        look_at=PAGE,
+        state="kept",
+        reason="article",
+        neighbours=1,
+    ),
+    *(
+        Fault(id=id, set_up=cookies, target="/", look_at=path, state=state, reason=reason, never=("Cookie", "Referer"))
+        for id, path, state, reason in (
+            ("C07 cookies, C11 Referer", PAGE, "kept", "article"),
+            (
+                "C07 cookies, C11 Referer, a redirect",
+                "/2026/05/01/a-story-after-a-redirect-12345.html",
+                "dropped",
+                "redirected",
+            ),
+        )
+    ),
     Fault(
         id="C01 to a private address", set_up=page(redirect("http://10.0.0.1/x")), state="dropped", reason="off-site"
     ),
@@ -48,6 +136,14 @@ REDIRECTS = [
     Fault(id="C05 to and fro, its end", set_up=to_and_fro, look_at="/there", state="failed", reason="redirect-loop"),
     Fault(id="C05 30 hops, its end", set_up=many_hops, look_at="/hop/10", state="failed", reason="redirect-loop"),
     Fault(id="C05 two hops, its end", set_up=two_hops, look_at="/b", state="kept", reason="article"),
+    Fault(
+        id="C09 an encoded new line in the Location",
+        set_up=page(redirect("/%0D%0AX-Injected:%201%0D%0A%0D%0AGET%20/2")),
+        state="dropped",
+        reason="redirected",
+        detail="/%0D%0AX-Injected",
+        never=("X-Injected",),
+    ),
     Fault(
         id="C09 control characters in the Location",
         state="dropped",

@@ -1,4 +1,4 @@
-"""Sections B01 to B06: robots.txt."""
+"""Rows B01 to B06, B09 and B10: robots.txt, and hosts that ask for a pause."""
 
 from __future__ import annotations
 
@@ -35,7 +35,49 @@ def robots_hops(count: int) -> Callable[[Site], None]:
 DENY = b"User-agent: *\nDisallow: /\n"
 LONG = b"# a long line of comment in a robots.txt file\n" * 12_000
 
+
+def busy_once(status: int, retry_after: str) -> Callable[[Site], None]:
+    """The page is busy when it is first asked for."""
+
+    def set_up(site: Site) -> None:
+        busy = Reply(status=status, headers={"Retry-After": retry_after})
+        site.routes[PAGE] = [busy, Reply(body=STORY)]
+
+    return set_up
+
+
 ROBOTS = [
+    *(
+        Fault(
+            id=f"B09 {status} with Retry-After: {value}",
+            set_up=busy_once(status, value),
+            state="kept",
+            reason="article",
+            requests=2,
+        )
+        for status, value in (
+            (503, "0"),
+            (503, "-5"),
+            (503, "soon"),
+            (503, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (429, "0"),
+        )
+    ),
+    *(
+        Fault(
+            id=f"B09 {status} with Retry-After: {value}",
+            set_up=busy_once(status, value),
+            state="queued",
+            reason="retry",
+            detail=f"http: {status}",
+            requests=1,
+        )
+        for status, value in ((503, "1000000000"), (429, "soon"), (429, "Fri, 01 Jan 2100 00:00:00 GMT"))
+    ),
+    *(
+        robots(f"B10 Crawl-delay: {value}", Reply(body=f"User-agent: *\nCrawl-delay: {value}\n"), "kept", "article")
+        for value in ("-1", "NaN", "soon", "0.1", "1e-400")
+    ),
     held("B01 robots.txt 500", Reply(status=500)),
     held("B01 robots.txt 503 with rules", Reply(status=503, body=b"User-agent: *\nAllow: /\n")),
     held("B02 robots.txt silent", Reply(fault="silent"), is_timed=True),

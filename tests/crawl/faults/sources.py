@@ -1,4 +1,4 @@
-"""Sections D06 and F01 to F06: feeds, sitemaps, and endless spaces."""
+"""Rows D03, D06 and F01 to F08: feeds, sitemaps, and endless spaces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from ..newsroom import front, path_of
+from ..newsroom import article, front, path_of
 from ..server import Hit, Reply, Site
 from .base import MIB, PAGE, STORY, Fault
 
@@ -86,6 +86,53 @@ def big_sitemap(site: Site) -> None:
     site.routes["/sitemap.xml"] = Reply(body=b"<urlset>" + loc.encode() * 400_000 + b"</urlset>")
 
 
+def outside(site: Site) -> None:
+    """A feed that would have its readers load a neighbour's files."""
+    out = site.others[0].home
+    source(
+        "/feed.xml",
+        f'<?xml version="1.0"?><?xml-stylesheet href="{out}style.xsl" type="text/xsl"?>'
+        f'<!DOCTYPE rss SYSTEM "{out}rss.dtd" [<!ENTITY % all SYSTEM "{out}all.dtd">%all;<!ENTITY x SYSTEM "{out}x">]>'
+        '<rss version="2.0" xmlns:xi="http://www.w3.org/2001/XInclude"><channel><title>&x;</title>'
+        f'<xi:include href="{out}items.xml"/>{item(8)}</channel></rss>',
+    )(site)
+    site.routes[path_of(8)] = Reply(body=article(8))
+
+
+def moved_feed(site: Site) -> None:
+    source("/feed.xml", "")(site)
+    site.routes["/new.xml"] = Reply(body=rss(item(8)).replace("{home}", site.home))
+    site.routes["/feed.xml"] = Reply(status=301, headers={"Location": "/new.xml"})
+    site.routes[path_of(8)] = Reply(body=article(8))
+
+
+def gone_feed(site: Site) -> None:
+    source("/feed.xml", "")(site)
+    site.routes["/feed.xml"] = Reply(status=410)
+
+
+def links_of_all_sorts(site: Site) -> None:
+    """Relative, without a scheme, and relative to an xml:base."""
+    base = f"{site.home}news/2026/05/"
+    links = [path_of(8), f"//{site.name}{path_of(9)}", f"10/{path_of(37).rpartition('/')[2]}"]
+    entries = "".join(
+        f'<entry><title>A story of the town {n}</title><link href="{u}"/></entry>' for n, u in enumerate(links)
+    )
+    source(
+        "/feed.xml", f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}"><title>C</title>{entries}</feed>'
+    )(site)
+    site.routes |= {path_of(number): Reply(body=article(number)) for number in (8, 9, 37)}
+
+
+TITLES = (
+    "<![CDATA[<script>alert(1)</script>A <b>bold</b> story]]>",
+    "&lt;img src=x onerror=alert(1)&gt; A story of the town",
+    "&amp;lt;svg onload=alert(1)&amp;gt; A story of the town",
+)
+LINE = "<url><loc>http://127.0.0.1:9/x</loc></url>"
+CUT = gzip.compress(
+    b"<urlset>" + b"".join(b"<url><loc>http://127.0.0.1:9/%d</loc></url>" % (n * 7919) for n in range(2000))
+)[:-3000]
 ATTRIBUTES = " ".join(f'a{n}="1"' for n in range(50_000))
 X = "x"
 
@@ -128,12 +175,65 @@ SOURCES = [
         ),
     ),
     Fault(
-        id="D03 gzip in a sitemap's gzip",
-        set_up=source("/feed.xml", gzip.compress(gzip.compress(b"<urlset></urlset>"))),
+        id="F02 a DTD, an entity, an XInclude and a style sheet of another host",
+        set_up=outside,
+        target="/",
+        look_at=path_of(8),
+        state="kept",
+        reason="article",
+        neighbours=1,
+    ),
+    feed(
+        "F04 a cut JSON feed",
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a',
+        "failed",
+        "garbage",
+    ),
+    feed("F04 a wrong encoding in the label", rss(item(8)).replace("?>", ' encoding="utf-16"?>', 1)),
+    feed("F04 an encoding that is none", rss(item(8)).replace("?>", ' encoding="klingon"?>', 1)),
+    feed("F05 items without links", rss("<item><title>A story of the town</title></item>" * 20)),
+    *(
+        Fault(
+            id=f"F06 {id}",
+            set_up=links_of_all_sorts,
+            target="/",
+            look_at=path_of(number),
+            state="kept",
+            reason="article",
+        )
+        for id, number in (("a relative link", 8), ("a link without a scheme", 9), ("a link relative to xml:base", 37))
+    ),
+    feed("F07 scripts in titles", rss("".join(item(8).replace("A story of the town 8", title) for title in TITLES))),
+    Fault(
+        id="F08 a feed that moved",
+        set_up=moved_feed,
+        target="/",
+        look_at="/new.xml",
+        state="kept",
+        reason="source",
+    ),
+    Fault(
+        id="F08 a feed that is gone",
+        set_up=gone_feed,
         target="/",
         look_at="/feed.xml",
         state="failed",
-        reason="garbage",
+        reason="http",
+        detail="410 (Gone)",
+    ),
+    feed("D03 a cut sitemap.xml.gz", CUT),
+    feed("D03 a zip for a gz", b"PK\3\4" + bytes(200), "failed", "garbage"),
+    feed(
+        "D03 bytes after a sitemap's gzip",
+        gzip.compress(b"<urlset><url><loc>http://127.0.0.1:9/x</loc></url></urlset>") + b"junk",
+    ),
+    Fault(
+        id="D03 gzip in a sitemap's gzip",
+        set_up=source("/feed.xml", gzip.compress(gzip.compress(f"<urlset>{LINE * 3}</urlset>".encode()))),
+        target="/",
+        look_at="/feed.xml",
+        state="kept",
+        reason="source",
     ),
     Fault(
         id="D06 a sitemap of 400,000 URLs",

@@ -9,7 +9,8 @@ from typing import Any
 from lxml import etree
 
 from newsarchive.extract import tokens
-from newsarchive.extract.names import NO_DESKS, NOBODY, is_signed, looks_like_name, tidy_names, without_by
+from newsarchive.extract.names import NO_DESKS, NOBODY, before_date, is_signed, looks_like_name, tidy_names, without_by
+from newsarchive.extract.own import in_card
 from newsarchive.extract.phrases import word_list, words
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.tokens import mask_of
@@ -24,6 +25,7 @@ _AUTHOR_PATHS = words(
 _ELSEWHERE = tokens.COMMENT | tokens.RELATED | tokens.POPULAR
 _NEAR = 14
 """So many blocks after its headline an article's byline stands."""
+_BODIES = {"organization", "newsmediaorganization", "corporation"}
 _META = word_list(
     """author article:author parsely-author sailthru.author dc.creator dcterms.creator citation_author byl
     cxenseparse:author article.author dc.contributor"""
@@ -49,13 +51,14 @@ def authors(view: View, site_names: list[str], head: int = -1) -> tuple[tuple[st
 
     steps: tuple[tuple[str, Callable[[], list[str]]], ...] = (
         ("json-ld", lambda: declared),
-        ("microdata", lambda: [_micro(e) for e in data.microdata.get("author", ())[:10] if not _is_elsewhere(e, True)]),
+        ("microdata", lambda: [_micro(e) for e in data.microdata.get("author", ())[:10] if _is_written(e)]),
         ("meta", lambda: own),
         ("byline", bylines),
         ("byline", lambda: _linked(view, head)),
         ("meta", lambda: _labelled(view)),
-        ("meta", lambda: [v for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
+        ("meta", lambda: [_in_order(v, name) for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
         ("byline", lambda: _at_the_end(view)),
+        ("byline", lambda: _dated(view, head)),
     )
     for source, read in steps:
         names = tidy_names(read(), barred)
@@ -88,19 +91,41 @@ def _labelled(view: View) -> list[str]:
 
 
 def _people(view: View, value: Any) -> list[str]:
+    """The names of persons in a JSON-LD value, or of the organization that stands there alone."""
     items = value if isinstance(value, list) else [value]
     names: list[str] = []
     for item in items[:200]:
         item = view.data.resolve(item)
-        if (
-            isinstance(item, dict)
-            and {"organization", "newsmediaorganization"} & set(types_of(item))
-            and len(items) == 1
-        ):
+        if isinstance(item, dict) and _BODIES & set(types_of(item)) and len(items) == 1:
             names += texts_of(item)[:1]
             continue
-        names += texts_of(item)
+        found = texts_of(item)
+        if not found and isinstance(item, dict):
+            found = [" ".join(t for key in ("givenName", "familyName") for t in texts_of(item.get(key)))]
+        names += found
     return names
+
+
+def _in_order(name: str, source: str) -> str:
+    """A name that libraries write with the family's first, in the order in which it is said.
+
+    >>> _in_order("Lee, Ann", "citation_author"), _in_order("Lee, Ann", "byl")
+    ('Ann Lee', 'Lee, Ann')
+    """
+    family, comma, given = name.partition(",")
+    inverted = comma and "," not in given and source.startswith(("dc", "citation")) and " " not in family.strip()
+    return f"{given.strip()} {family.strip()}" if inverted and len(given.split()) < 3 else name
+
+
+def _is_written(element: etree._Element) -> bool:
+    """Whether an author in microdata is that of the text, not of a comment, a card or a picture."""
+    above = [element, *(e for e, _ in zip(element.iterancestors(), range(3), strict=False))]
+    named = [mask_of(e.get("class") or "") for e in above]
+    pictured = any(
+        e.tag in ("figure", "figcaption") or (bits & (tokens.CREDIT | tokens.CAPTION) and not bits & tokens.AUTHOR)
+        for e, bits in zip(above, named, strict=True)
+    )
+    return not pictured and not _is_elsewhere(element, True)
 
 
 def _micro(element: etree._Element) -> str:
@@ -160,8 +185,8 @@ def _is_elsewhere(element: etree._Element, near: bool) -> bool:
         if names & barred and not names & tokens.BODY:
             return True
         if above.tag in ("article", "main", "body"):
-            return False
-    return False
+            break
+    return not near and in_card(element)
 
 
 def _at_the_end(view: View) -> list[str]:
@@ -173,6 +198,15 @@ def _at_the_end(view: View) -> list[str]:
         and is_signed(block.text.strip("()（）[]【】 "))
         and (":" in block.text or "：" in block.text)
     ][:1]
+
+
+def _dated(view: View, head: int) -> list[str]:
+    """A short line just below the headline that is a name and a date: a byline that says nothing of itself."""
+    for block in view.layout.blocks[head + 1 : head + 5]:
+        name = before_date(block.text) if len(block.text) < 80 else None
+        if name and 2 <= len(name.split()) <= 4 and all(word[0].isupper() for word in name.split()):
+            return [name]
+    return []
 
 
 def _linked(view: View, head: int) -> list[str]:

@@ -54,6 +54,12 @@ def is_own(element: etree._Element) -> bool:
     return True
 
 
+def in_card(element: etree._Element) -> bool:
+    """Whether an element stands in a card of another article."""
+    above = zip(element.iterancestors(), range(4), strict=False)
+    return any(e.tag in _HOLDERS and next(e.iter("h1"), None) is None and _is_card(e) for e, _ in above)
+
+
 def _is_card(element: etree._Element) -> bool:
     """Whether an element holds little more than a link with a title as its text."""
     links = [

@@ -24,6 +24,10 @@ _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_PACKED = {
+    "authors": "parsely-author", "author": "parsely-author", "pub_date": "parsely-pub-date", "section": "parsely-section",
+    "title": "parsely-title", "tags": "parsely-tags",
+}  # fmt: skip
 _ITEMPROPS = etree.XPath("//@itemprop")  # a third of the time of //*[@itemprop]
 _ITEMTYPES = etree.XPath("//@itemtype", smart_strings=False)
 
@@ -74,6 +78,7 @@ def read_structured(root: etree._Element) -> Structured:
         content = element.get("content")
         if key and content is not None:
             found.meta.setdefault(key.strip().lower(), []).append(" ".join(content.split()))
+    _read_packed(found.meta)
     for element in root.iter("script"):
         if "ld+json" in (element.get("type") or "").lower():
             for top in _load(element.text):
@@ -87,6 +92,16 @@ def read_structured(root: etree._Element) -> Structured:
             found.microdata.setdefault(name, []).append(value.getparent())
     found.itemtypes = _ITEMTYPES(root)
     return found
+
+
+def _read_packed(meta: dict[str, list[str]]) -> None:
+    """The statements that one meta element carries together as JSON, put beside those that have one each."""
+    for content in meta.get("parsely-page", ())[:1]:
+        value = _parsed(content) if len(content) < MAX_JSON_CHARS else None
+        if not isinstance(value, dict):
+            break
+        for name, key in _PACKED.items():
+            meta.setdefault(key, []).extend(texts_of(value.get(name))[:20])
 
 
 def types_of(node: Node) -> list[str]:

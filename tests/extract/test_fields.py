@@ -105,10 +105,16 @@ def test_section(head, inner, data, section):
         ("", "", ld(author=["Ann Lee The Associated Press"]), ["Ann Lee"]),
         ("", "", ld(author=["Ann Lee", "dpa"]), ["Ann Lee", "dpa"]),
         ("", "", ld(author=["Ann Lee, Head of Rivers", "Photos by Bo Ek"]), ["Ann Lee"]),
+        ("", "", ld(author={"@type": "Person", "givenName": "Ann", "familyName": "Lee"}), ["Ann Lee"]),
+        ("<meta name=citation_author content='Lee, Ann'><meta name=citation_author content='Ek, Bo'>", "", None, ["Ann Lee", "Bo Ek"]),
+        ("<meta name=parsely-page content='{&quot;authors&quot;: [&quot;Ann Lee&quot;]}'>", "", None, ["Ann Lee"]),
+        ("", "<span itemprop=author>Ann Lee</span><span class=credit><i itemprop=author>Bo Ek</i></span>", None, ["Ann Lee"]),
+        ("", "<h1>Bridge closed</h1><div>Ann LeeMay 5, 20242 Shares</div>", None, ["Ann Lee"]),
+        ("", "<h1>Bridge closed</h1><div>Ann Lee May 5, 2024</div>", None, ["Ann Lee"]),
         ("", "", {"@graph": [ld(author={"@id": "#p"}), {"@type": "Person", "@id": "#p", "name": "Ann Lee"}]}, ["Ann Lee"]),
     ],
     ids=["person", "persons", "string", "publisher falls through", "meta", "url", "rel", "role", "line", "german", "admin", "announced", "author's page", "publisher at last", "desk at last", "nobody", "host", "preview label", "team", "two bylines", "card above", "comment", "editors at the end", "address", "credentials",
-         "organization", "agency after a name", "agency", "head and photos", "graph"],
+         "organization", "agency after a name", "agency", "head and photos", "given and family name", "libraries' order", "packed", "picture's", "run together", "a line with a date", "graph"],
 )  # fmt: skip
 def test_authors(head, inner, data, authors):
     assert read(inner + P, head, data)["authors"] == authors

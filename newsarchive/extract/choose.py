@@ -76,10 +76,11 @@ def decide(
 ) -> Choice:
     """The choice that these probabilities of the table's blocks lead to."""
     inside = subtree(layout, containers or (table.best,))
+    headline = fold_label(layout.blocks[measures.headline_block].text) if measures.headline_block >= 0 else ""
     likely = {
         i: p
         for i, p in zip(table.indices, probabilities, strict=True)
-        if p >= HEADING_CUT and not _is_furniture(layout, measures, i)
+        if p >= HEADING_CUT and not _is_furniture(layout, measures, i, headline)
     }
     if containers:
         likely = {i: p for i, p in likely.items() if inside[layout.blocks[i].node]}
@@ -114,7 +115,7 @@ def best_cut(probabilities: Sequence[float], sizes: Sequence[int]) -> tuple[floa
     return min(max(cut, CUT[0]), CUT[1]), best
 
 
-def _is_furniture(layout: Layout, measures: Measures, index: int) -> bool:
+def _is_furniture(layout: Layout, measures: Measures, index: int, headline: str) -> bool:
     """Whether a block is no text whatever its place, besides what `furniture.is_boilerplate` knows: headline, byline, title.
 
     Out-of-fold, such lines that the model takes for text are wrong more often than right.
@@ -123,7 +124,7 @@ def _is_furniture(layout: Layout, measures: Measures, index: int) -> bool:
     text = block.text
     if index == measures.headline_block or is_byline(text):
         return True
-    if len(text) < 200 and _repeats(text, layout, measures):
+    if len(text) < 200 and _repeats(text, headline):
         return True
     if (measures.near[block.node] | block.inner) & tokens.LEGAL and _asks_consent(text):
         return True
@@ -170,13 +171,11 @@ def _asks_consent(text: str) -> bool:
     return count_phrases(fold_label(text[:_CONSENT_CHARS]), CONSENT_PHRASES) > 0
 
 
-def _repeats(text: str, layout: Layout, measures: Measures) -> bool:
-    """Whether a line is the headline once more, perhaps with its kicker or cut short."""
-    if measures.headline_block < 0:
+def _repeats(text: str, headline: str) -> bool:
+    """Whether a line is the (folded) headline once more, perhaps with its kicker or cut short."""
+    if len(headline) <= 15 or not 0.5 * len(headline) < len(text) < 3 * len(headline):
         return False
-    headline, folded = fold_label(layout.blocks[measures.headline_block].text), fold_label(text)
-    if len(headline) <= 15:
-        return False
+    folded = fold_label(text)
     return (headline in folded and len(folded) < 1.5 * len(headline)) or (
         folded in headline and len(folded) > 0.6 * len(headline)
     )

@@ -181,7 +181,7 @@ class _Page:
                 gap = 0
             else:
                 gap += 1
-                if len(block.text) < 60 and is_end(block.text):
+                if before and self.sizes[index] < 60 and is_end(block.text):
                     ends, end_at = ends + 1, index
         return found
 

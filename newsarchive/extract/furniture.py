@@ -19,6 +19,8 @@ _CLOCK = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _STARTS = frozenset(start[:2] for start in phrases.BOILERPLATE_STARTS)  # one look instead of a hundred
+_ENDING = phrases.ENDS | phrases.POPULAR
+_END_STARTS = frozenset(title[:2] for title in _ENDING | phrases.TITLES)  # most lines begin otherwise
 _POSTS = re.compile(r"\+?\s*\d*\s*posts?", re.I)
 
 
@@ -29,6 +31,8 @@ def is_boilerplate(text: str, link_chars: int) -> bool:
     (True, True, False)
     """
     size = len(text)
+    if link_chars > 0.8 * size and size < 250:
+        return True
     if size < 300:
         start = text[:60].lower()
         if (start[:2] in _STARTS or start[:1] in _STARTS) and start.startswith(phrases.BOILERPLATE_STARTS):
@@ -43,8 +47,6 @@ def is_boilerplate(text: str, link_chars: int) -> bool:
             or is_date_line(text)
         ):
             return True
-    if link_chars > 0.8 * size and size < 250:
-        return True
     return is_read_more(text, link_chars)
 
 
@@ -78,8 +80,11 @@ def is_end(text: str) -> bool:
     >>> is_end("Most read"), is_end("The council said no.")
     (True, False)
     """
+    start = text[:2]
+    if start.isascii() and start.isalnum() and start.lower() not in _END_STARTS:
+        return False
     folded = fold_label(text)
-    return folded in phrases.ENDS or folded in phrases.POPULAR or phrases.is_title(folded, phrases.TITLES)
+    return folded in _ENDING or phrases.is_title(folded)
 
 
 def is_byline(text: str) -> bool:

@@ -2,66 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from newsarchive.extract import tokens
 from newsarchive.extract.elements import SKIPPED
+from newsarchive.extract.phrases import words
 from newsarchive.extract.walk import Layout, RawBlock
 from newsarchive.text import is_cjk
 
-_STOPS = frozenset(",.!?;:،؛۔।。！？、…")
-_ENDS = (
-    ".",
-    "!",
-    "?",
-    "。",
-    "！",
-    "？",
-    "…",
-    "۔",
-    "।",
-    '."',
-    ".”",
-    "”",
-    '"',
-    "»",
-    "؟",
-    ":",
-    "」",
-    ")",
-    "“",
-    "’",
-    "'",
-    "।",
-)
+_STOP = re.compile("[,.!?;:،؛۔।。！？、…]")
+_ENDS = frozenset(".!?。！？…۔।\"”»؟:」)“’'")
 _WIDE_SHARE = 0.35
 """A node with this share of all prose is a wrapper of the article: its names say nothing of a block in it."""
 _FORM_CHARS = 300
-_LINE_TAGS = frozenset(
-    [
-        "p",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dd",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "figure",
-        "figcaption",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "pre",
-    ]
-)
+_LINE_TAGS = words("p li ul ol dl dd dt h1 h2 h3 h4 h5 h6 blockquote figure figcaption tr td th tbody pre")
 
 
 @dataclass(slots=True)
@@ -97,18 +53,18 @@ def is_prose(block: RawBlock) -> bool:
         return False
     if size <= 50 and not is_cjk(text):
         return False
-    return not _STOPS.isdisjoint(text)
+    return _STOP.search(text) is not None
 
 
 def ends_like_sentence(text: str) -> bool:
     """Whether a text ends as sentences do, in any script."""
-    return text.endswith(_ENDS)
+    return text[-1:] in _ENDS
 
 
 def measure(layout: Layout, headline_block: int) -> Measures:
     """Sum up a layout; `headline_block` is the index of the headline's block or -1."""
     count = len(layout.tag)
-    found = Measures(prose=[0] * count, total=[0] * count, linked=[0] * count, near=[0] * count)
+    found = Measures(prose=[0] * count, total=[0] * count, linked=[0] * count)
     found.headline_block = headline_block
     for block in layout.blocks:
         prose = is_prose(block) and not layout.structure[block.node] & SKIPPED
@@ -118,18 +74,20 @@ def measure(layout: Layout, headline_block: int) -> Measures:
         found.linked[block.node] += block.link_chars
         if prose:
             found.prose[block.node] += size
+    prose, total, linked, parent = found.prose, found.total, found.linked, layout.parent
     for node in range(count - 1, 0, -1):
-        above = layout.parent[node]
-        found.prose[above] += found.prose[node]
-        found.total[above] += found.total[node]
-        found.linked[above] += found.linked[node]
-    found.page_prose = found.prose[0] if count else 0
-    _mark_near(layout, found)
+        if total[node]:
+            above = parent[node]
+            prose[above] += prose[node]
+            total[above] += total[node]
+            linked[above] += linked[node]
+    found.page_prose = prose[0] if count else 0
+    found.near = _near(layout, found)
     found.container = _containers(layout)
     return found
 
 
-def _mark_near(layout: Layout, found: Measures) -> None:
+def _near(layout: Layout, found: Measures) -> list[int]:
     above_headline = set()
     if found.headline_block >= 0:
         node = layout.blocks[found.headline_block].node
@@ -138,13 +96,14 @@ def _mark_near(layout: Layout, found: Measures) -> None:
             node = layout.parent[node]
     threshold = _WIDE_SHARE * found.page_prose
     asking = {_box_of(layout, found, node) for node in layout.asking}
-    for node, above in enumerate(layout.parent):
-        names = layout.names[node]
-        if found.prose[node] > threshold:
+    near: list[int] = []
+    for node, (above, names, prose) in enumerate(zip(layout.parent, layout.names, found.prose, strict=True)):
+        if prose > threshold:
             names &= 0 if node in above_headline else tokens.COMMENT
-        if node in asking and found.prose[node] <= _FORM_CHARS:
+        if asking and node in asking and prose <= _FORM_CHARS:
             names |= tokens.NEWSLETTER
-        found.near[node] = names | (found.near[above] if above >= 0 else 0)
+        near.append(names | near[above] if above >= 0 else names)
+    return near
 
 
 def _box_of(layout: Layout, found: Measures, node: int) -> int:
@@ -155,17 +114,13 @@ def _box_of(layout: Layout, found: Measures, node: int) -> int:
 
 
 def _containers(layout: Layout) -> list[int]:
-    counts: dict[int, int] = {}
-    for block in layout.blocks:
-        counts[block.node] = counts.get(block.node, 0) + 1
-    result = []
+    parent, tag, result = layout.parent, layout.tag, []
+    counts = Counter(block.node for block in layout.blocks)
     for block in layout.blocks:
         node = block.node
-        if layout.tag[node] not in _LINE_TAGS and counts[node] > 1:
-            result.append(node)
-            continue
-        node = layout.parent[node]
-        while node > 0 and layout.tag[node] in _LINE_TAGS:
-            node = layout.parent[node]
+        if counts[node] == 1 or tag[node] in _LINE_TAGS:
+            node = parent[node]
+            while node > 0 and tag[node] in _LINE_TAGS:
+                node = parent[node]
         result.append(max(node, 0))
     return result

@@ -223,20 +223,18 @@ ENDS = frozenset(END_TITLES)
 READ_MORE = frozenset(READ_MORE_STARTS)
 
 
-def is_title(folded: str, titles: frozenset[str]) -> bool:
-    """Whether a short folded label is one of the titles, or begins with one of at least two words.
+_FIRST_WORDS = frozenset(title.partition(" ")[0] for title in TITLES)
 
-    >>> is_title("related posts", TITLES), is_title("more on this story from rome", TITLES)
+
+def is_title(folded: str) -> bool:
+    """Whether a short folded label titles related articles, or begins with such a title of at least two words.
+
+    >>> is_title("related posts"), is_title("more on this story from rome")
     (True, True)
     """
-    if folded in titles:
+    if folded in TITLES:
         return True
-    if folded.partition(" ")[0] not in _first_words(titles):
+    if folded.partition(" ")[0] not in _FIRST_WORDS:
         return False
     parts = folded.split()
-    return len(parts) <= 9 and any(" ".join(parts[:n]) in titles for n in (4, 3, 2) if len(parts) > n)
-
-
-@cache
-def _first_words(titles: frozenset[str]) -> frozenset[str]:
-    return frozenset(title.partition(" ")[0] for title in titles)
+    return len(parts) <= 9 and any(" ".join(parts[:n]) in TITLES for n in (4, 3, 2) if len(parts) > n)

@@ -84,7 +84,9 @@ def _kind_of(folded: str) -> TitleKind:
         return "other"
     if folded.startswith(_LIST_STARTS) and not _ABOUT_THIS & set(parts):
         return "list"
-    if (_LIST_WORDS & set(parts) and not _ABOUT_THIS & set(parts)) or any(part in folded for part in _LIST_PARTS):
+    if not _LIST_WORDS.isdisjoint(parts) and _ABOUT_THIS.isdisjoint(parts):
+        return "list"
+    if not folded.isascii() and any(part in folded for part in _LIST_PARTS):
         return "list"
     for count in (4, 3, 2):
         if len(parts) > count:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsarchive.archive.ledger import SOURCE_KINDS, Lease, Outcome
+from newsarchive.archive.robots import recall
 from newsarchive.crawl.failures import reason_of_error
 from newsarchive.crawl.outcomes import Refused
 from newsarchive.crawl.pages import page_of
@@ -38,11 +39,10 @@ MAX_BYTES = 500 * 1024
 """Of a longer robots.txt only so much is read (RFC 9309 section 2.5)."""
 MAX_REDIRECTS = 5
 """To a robots.txt; after more it counts as unavailable, and everything is allowed (RFC 9309 section 2.3.1.2)."""
-MAX_AGE_SECONDS = 24 * 3600.0
-"""A robots.txt is asked for again after so long (RFC 9309 section 2.4), and in each run."""
 MAX_DELAY_SECONDS = 60.0
 """A longer Crawl-delay is taken for this, and said so in the log."""
-
+LEAST_SECONDS = 3600.0
+"""In one run it is asked for again after so long, however short NEWSARCHIVE_ROBOTS_SECONDS is."""
 
 _NO_HOST = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS})
 
@@ -61,6 +61,8 @@ class Rules:
     """Why it could not be had; the host is held."""
     no_host: Reason | None = None
     """Set where the host itself cannot be had: no such name, nobody answers, no trustworthy connection."""
+    good_until: float = 0.0
+    """By `time.monotonic`: when it is to be asked for again."""
 
 
 def _hold(rules: Rules, lease: Lease | None) -> Outcome:
@@ -79,8 +81,9 @@ class RobotsMiddleware:
             raise NotConfigured("robots.txt is not obeyed: ROBOTSTXT_OBEY is off")
         self.crawler = crawler
         self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
-        self._rules: dict[str, tuple[float, asyncio.Task[Rules]]] = {}
-        """Host and port -> when its robots.txt was asked for, and what it says."""
+        self.keep_seconds = crawler.settings.getfloat("NEWSARCHIVE_ROBOTS_SECONDS")
+        self._rules: dict[str, asyncio.Task[Rules]] = {}
+        """Host and port -> what its robots.txt says."""
         crawler.signals.connect(self._came, signals.bytes_received)
 
     @classmethod
@@ -93,10 +96,9 @@ class RobotsMiddleware:
         if request.meta.get("newsarchive_is_robots"):
             return
         parts = urlparse_cached(request)
-        asked_at, task = self._rules.get(parts.netloc, (0.0, None))
-        if task is None or time.monotonic() - asked_at > MAX_AGE_SECONDS:
-            task = asyncio.ensure_future(self._fetch(request))
-            self._rules[parts.netloc] = time.monotonic(), task
+        task = self._rules.get(parts.netloc)
+        if task is None or (task.done() and task.result().good_until < time.monotonic()):
+            task = self._rules[parts.netloc] = asyncio.ensure_future(self._rules_for(request))
         rules = await asyncio.shield(task)
         request.meta[ROBOTS] = rules.sha256
         if rules.trouble:
@@ -105,13 +107,28 @@ class RobotsMiddleware:
         if rules.parser is not None and not rules.parser.allows(path, self.agent):
             raise Refused(Outcome(state=State.DROPPED, reason=Reason.ROBOTS, detail="robots.txt forbids it"))
 
-    async def _fetch(self, request: Request) -> Rules:
+    async def _rules_for(self, request: Request) -> Rules:
+        """What the host's robots.txt says: as it was kept by this run or an earlier one, or asked for now."""
         parts = urlparse_cached(request)
         lease: Lease | None = request.meta.get(LEASE)
         host = lease.host if lease else parts.netloc
+        url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        session = Session.of(self.crawler)
+        kept = await session.write(recall, session.archive, host, self.keep_seconds)
+        if kept is None:
+            rules, good_for = await self._fetch(request, host, url), max(self.keep_seconds, LEAST_SECONDS)
+        else:
+            facts = None if kept.body is None else read_robots(kept.body, url)
+            rules = Rules(facts.rules, kept.sha256, facts.sitemaps) if facts else Rules(None)
+            good_for = self.keep_seconds - kept.age_seconds
+        self._slow_down(host, rules)
+        await self._add_sitemaps(lease, url, rules)
+        return replace(rules, good_until=time.monotonic() + good_for)
+
+    async def _fetch(self, request: Request, host: str, url: str) -> Rules:
         meta: dict[str, Any] = {"newsarchive_is_robots": True, "download_slot": request.meta.get("download_slot", host)}
         meta |= {"download_maxsize": 0, "redirect_ttl": MAX_REDIRECTS, PREFIX: MAX_BYTES + 1}  # cut in `_came`
-        ask = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        ask = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
         status = None
         try:
             response = await self.crawler.engine.download_async(ask)
@@ -125,7 +142,10 @@ class RobotsMiddleware:
         else:
             status = response.status
             rules = await self._read(response)
-        await self._note(host, parts.netloc, status, rules, lease)
+        delay = self._delay(rules)
+        delay = None if delay is None else min(delay, MAX_DELAY_SECONDS)
+        session = Session.of(self.crawler)
+        await session.write(session.archive.runs.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
         return rules
 
     def _came(self, data: bytes, request: Request) -> None:
@@ -146,30 +166,28 @@ class RobotsMiddleware:
         facts = read_robots(response.body, response.url)
         return Rules(facts.rules, sha, facts.sitemaps)
 
-    async def _note(self, host: str, netloc: str, status: int | None, rules: Rules, lease: Lease | None) -> None:
-        delay = self._delay(netloc, rules)
-        if delay is not None:
-            self._slow_down(host, delay)
-        session = Session.of(self.crawler)
-        await session.write(session.archive.runs.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
+    async def _add_sitemaps(self, lease: Lease | None, url: str, rules: Rules) -> None:
         if lease is not None and lease.kind == "front" and rules.sitemaps:
-            base = f"{lease.url.split('/', 3)[0]}//{netloc}/robots.txt"
-            hosts = await session.write(session.sources.add_sitemaps, session.run_id, lease.site, base, rules.sitemaps)
+            session = Session.of(self.crawler)
+            hosts = await session.write(session.sources.add_sitemaps, session.run_id, lease.site, url, rules.sitemaps)
             settler_of(self.crawler).scheduler.notify(hosts)
 
-    def _delay(self, netloc: str, rules: Rules) -> float | None:
+    def _delay(self, rules: Rules) -> float | None:
         asked = rules.parser.crawl_delay(self.agent) if rules.parser else None
-        if asked is None or not asked >= 0:
-            return None
-        if asked > MAX_DELAY_SECONDS:
-            logger.warning("%s asks for a Crawl-delay of %s s; %s s are kept", netloc, asked, MAX_DELAY_SECONDS)
-        return min(float(asked), MAX_DELAY_SECONDS)
+        return float(asked) if asked is not None and asked >= 0 else None
 
-    def _slow_down(self, slot: str, delay: float) -> None:
-        """Keep at least *delay* seconds between two requests to the host."""
+    def _slow_down(self, slot: str, rules: Rules) -> None:
+        """Keep at least the Crawl-delay between two requests to the host."""
+        delay = self._delay(rules)
+        if delay is None:
+            return
+        if delay > MAX_DELAY_SECONDS:
+            logger.warning("%s asks for a Crawl-delay of %s s; %s s are kept", slot, delay, MAX_DELAY_SECONDS)
         downloader = self.crawler.engine.downloader
         pauses = downloader.per_slot_settings.setdefault(slot, {})
-        wanted = max(delay, pauses.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+        wanted = max(
+            min(delay, MAX_DELAY_SECONDS), pauses.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        )
         pauses["delay"] = wanted
         if slot in downloader.slots:
             downloader.slots[slot].delay = wanted

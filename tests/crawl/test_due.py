@@ -56,7 +56,7 @@ def test_only_what_is_due_is_asked(tmp_path: Path, web: Web, monkeypatch: pytest
     free.routes[path_of(1)] = Reply(body=article(1, note=" An edit."))
     at(monkeypatch, START + timedelta(minutes=16))
     assert run("crawl", "--due", cwd=tmp_path).code == 0
-    assert [hit.path for hit in web.log[seen:]] == ["/robots.txt", path_of(1)]
+    assert [hit.path for hit in web.log[seen:]] == [path_of(1)]
     assert rows(db, "SELECT age_seconds, visits, edits FROM edit_rates") == [
         {"age_seconds": 900.0, "visits": 1, "edits": 1}
     ]
@@ -69,7 +69,7 @@ def test_only_what_is_due_is_asked(tmp_path: Path, web: Web, monkeypatch: pytest
     assert len(web.log) == seen
     at(monkeypatch, datetime(2026, 11, 29, 6, 31, tzinfo=UTC))
     assert run("crawl", "--due", weekly.home, cwd=tmp_path).code == 0
-    assert {hit.path for hit in web.log[seen:]} == {"/robots.txt", "/", path_of(2)}
+    assert {hit.path for hit in web.log[seen:]} == {"/", path_of(2)}
     plan = run("why", weekly.name, cwd=tmp_path).out
     assert f"{weekly.name} is asked next at 2026-12-06 06:30 UTC: cron line 30 6 * * sun." in plan
 

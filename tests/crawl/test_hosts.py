@@ -125,7 +125,7 @@ def test_each_robots_txt_is_kept_as_a_page_and_cited(many: Many) -> None:
     "robots", [Reply(status=503), Reply(body="User-agent: *\nDisallow: /\n")], ids=["held", "forbidden"]
 )
 def test_all_sites_failed_is_exit_code_4(tmp_path: Path, robots: Reply) -> None:
-    db = workspace(tmp_path)
+    db = workspace(tmp_path, NEWSARCHIVE_ROBOTS_SECONDS=0)
     with Web() as web:
         site = web.site()
         articles = publish(site, range(2))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from newsarchive.text import fold_label
 
 

@@ -67,12 +67,12 @@ def measure(layout: Layout, headline_block: int) -> Measures:
     found = Measures(prose=[0] * count, total=[0] * count, linked=[0] * count)
     found.headline_block = headline_block
     for block in layout.blocks:
-        prose = is_prose(block) and not layout.structure[block.node] & SKIPPED
-        found.is_prose.append(prose)
+        counts = is_prose(block) and not layout.structure[block.node] & SKIPPED
+        found.is_prose.append(counts)
         size = len(block.text)
         found.total[block.node] += size
         found.linked[block.node] += block.link_chars
-        if prose:
+        if counts:
             found.prose[block.node] += size
     prose, total, linked, parent = found.prose, found.total, found.linked, layout.parent
     for node in range(count - 1, 0, -1):

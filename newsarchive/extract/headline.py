@@ -17,6 +17,11 @@ from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import MAX_LABEL_CHARS, View, text_of
 from newsarchive.text import clean_text, fold_label
 
+_BAR = re.compile(r"\s*[-–—|｜ㅣ_·»:]+\s*$")
+_SHORT_PART = re.compile(r"[-–—|｜ㅣ_]+[\u4e00-\u9fff\uac00-\ud7af]{2,4}$")
+"""A section's name before the site's, in scripts without spaces."""
+_PART = 0.95
+"""How well an h1 agrees that is a whole part of the page's title."""
 _SUFFIX = re.compile(r"\s+[-–—|·•»:/]+\s+|\s*\|\s*|\s*::\s*|\s+«\s+")
 
 
@@ -32,12 +37,13 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     micro = [text_of(e) or e.get("content") or "" for e in data.microdata.get("headline", ())[:1]]
     references = [fold_label(clean_text(t)) for t in [*declared, og or "", title, *micro] if t]
     references += [fold_label(without_site(t, site_names)) for t in (og or "", title) if t]
+    parts = {fold_label(part) for t in (og or "", title) for part in _SUFFIX.split(t)[:-1] if part.count(" ") >= 2}
     names = {fold_label(n) for n in site_names if n}
     references += [
         f"{fold_label(head)} | {fold_label(rest)}" for head, bar, rest in ((og or "").partition(" | "),) if bar
     ]
     told = [fold_label(clean_text(t)) for t in (*declared[:1], og or "") if t]
-    best = _best_heading(view, [r for r in references if r and r not in names], names, told)
+    best = _best_heading(view, [r for r in references if r and r not in names], names, told, parts - names)
     if best:
         return best
     for value, source in (
@@ -51,8 +57,12 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _best_heading(view: View, references: list[str], names: set[str], told: list[str]) -> tuple[str, str] | None:
+def _best_heading(
+    view: View, references: list[str], names: set[str], told: list[str], parts: set[str]
+) -> tuple[str, str] | None:
     """(text, element) of the h1 that agrees best with the references; `told`: what the page declares as its headline.
+
+    `parts`: the pieces of its titles between bars and dashes, without the last, of which one may be the headline.
 
     An h1 that is the site's own, because it links to the front page or is one part of the title beside another that
     is a heading, gives way to that heading.
@@ -71,19 +81,20 @@ def _best_heading(view: View, references: list[str], names: set[str], told: list
             heads.append((text, folded))
             called = called or bool(mask_of(element.get("class") or "") & tokens.TITLE)
     scored = [
-        (max((overlap(folded, r) for r in references), default=0.0), -n, text) for n, (text, folded) in enumerate(heads)
+        (max((_PART if folded in parts else 0.0, *(overlap(folded, r) for r in references))), -n, text)
+        for n, (text, folded) in enumerate(heads)
     ]
     best, _, text = max(scored, default=(0.0, 0, ""))
-    if best < 0.9 and (lower := _lower_heading(view, references, fold_label(text))):
+    if best < 0.9 and (lower := _lower_heading(view, references, fold_label(text), parts)):
         return lower
     if best >= 0.5 or (len(heads) == 1 and (best >= 0.1 or called or not told)):
         return text, "h1"
     return None
 
 
-def _lower_heading(view: View, references: list[str], first: str) -> tuple[str, str] | None:
+def _lower_heading(view: View, references: list[str], first: str, parts: set[str]) -> tuple[str, str] | None:
     """(text, element) of the first h2 or h3 that is the title itself, or the part of it that the h1 is not."""
-    wanted = {r for r in references if r.count(" ") >= 2}
+    wanted = {r for r in references if r.count(" ") >= 2} | (parts if not first else set())
     title = fold_label(text_of(next(view.root.iter("title"), view.root), 1_000)) if first else ""
     for element in list(view.root.iter("h2", "h3"))[:40] if wanted or title else ():
         text = _seen_text(element)
@@ -114,8 +125,9 @@ def _seen_text(element: etree._Element) -> str:
 def _without_kicker(element: etree._Element, text: str, references: list[str]) -> str:
     """The heading without a label that stands in it as an element of its own, or before a bar.
 
-    Only where the page itself names the headline without it, or the label is one word named as a kicker.
+    Only where the page itself names the headline without it, or the label is named as a kicker or a second title.
     """
+    text = _without_named(element, text)
     titled = [inner for inner in element.iter("span", "strong", "em", "div") if _is_titled(inner)]
     if len(titled) == 1 and not any(fold_label(text) == reference for reference in references):
         title = text_of(titled[0])
@@ -135,6 +147,25 @@ def _without_kicker(element: etree._Element, text: str, references: list[str]) -
         barred = f"{fold_label(label)} | {fold_label(rest)}" in references
         known = barred or (fold_label(rest) in references and fold_label(text) not in references)
         return rest if named or known else text
+    return text
+
+
+def _without_named(element: etree._Element, text: str) -> str:
+    """The heading without parts at its ends that are small, or named as kicker or second title.
+
+    A kicker with a colon is read as a part of the headline, on the page and by those who cite it.
+    """
+    for inner in element.iter("span", "small", "div", "a", "strong", "em", "p"):
+        names = mask_of(inner.get("class") or "")
+        label = text_of(inner, 300) if inner.tag == "small" or names & (tokens.KICKER | tokens.SUMMARY) else ""
+        if not label or len(label) >= len(text) or not (text.startswith(label) or text.endswith(label)):
+            continue
+        rest = text[len(label) :] if text.startswith(label) else text[: -len(label)]
+        if label.endswith(":") or rest.lstrip().startswith(":") or rest.rstrip().endswith(":"):
+            continue
+        rest = rest.strip(" |/–—")
+        if rest.count(" ") >= 2 or (not rest.isascii() and len(rest) >= 6):
+            text = rest
     return text
 
 
@@ -163,9 +194,17 @@ def _is_logo(view: View, element: etree._Element, folded: str, told: list[str]) 
     links = [element.getparent()] if parent is not None and parent.tag == "a" else list(element.iter("a"))[:1]
     for link in links:
         url = view.absolute(link.get("href") or "") if link is not None else None
-        if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query and urlsplit(view.url).path.strip("/"):
+        if url and _is_home(url, view.url):
             return True
     return False
+
+
+def _is_home(url: str, page: str) -> bool:
+    """Whether a URL is of a site's front page, and not the page's own."""
+    there, here = urlsplit(url), urlsplit(page)
+    if there.path.strip("/"):
+        return False
+    return bool(here.path.strip("/")) or (bool(here.query) and not there.query)
 
 
 def overlap(first: str, second: str) -> float:
@@ -188,13 +227,17 @@ def without_site(title: str, site_names: list[str]) -> str:
     >>> without_site("Fire in Rome | dailyexample.com", [])
     'Fire in Rome'
     """
+    names = {fold_label(n).replace(" ", "") for n in site_names if n}
+    for name in site_names:  # also without spaces around the bar, as in Chinese and Korean titles
+        if len(name) > 1 and title.endswith(name) and _BAR.search(title[: -len(name)]):
+            return _SHORT_PART.sub("", _BAR.sub("", title[: -len(name)]))
     parts = _SUFFIX.split(title)
     if len(parts) < 2:
         return title
-    names = {fold_label(n).replace(" ", "") for n in site_names if n}
     cut = title.rfind(parts[-1])
+    last = fold_label(parts[-1]).replace(" ", "")
     after_bar = "|" in title[max(0, cut - 3) : cut] and len(parts[-1].split()) <= 4
-    if fold_label(parts[-1]).replace(" ", "") in names or after_bar:
+    if last in names or last.removeprefix("the") in names or after_bar:
         return title[:cut].rstrip(" -–—|·•»:/«")
     if fold_label(parts[0]).replace(" ", "") in names:
         return title[len(parts[0]) :].lstrip(" -–—|·•»:/«")

@@ -64,7 +64,7 @@ _EXACT: dict[int, str] = {
     CAPTION: "caption captions figcaption cutline legend bildunterschrift didascalia",
     TAGS: "tag tags keywords topics taglist tagcloud hashtags",
     KICKER: "kicker eyebrow overline category categories rubric rubrik section sectionname channel label ressort "
-    "cat flag topper dachzeile rubrique roofline",
+    "cat flag topper dachzeile rubrique roofline topline spitzmarke surtitre antetitulo occhiello volanta supertitle pretitle",
     POPULAR: "popular trending mostread mostpopular latest toplist ranking headlines mostviewed",
     SUMMARY: "summary standfirst lead lede dek deck subtitle subheadline subhead subheading subhed intro excerpt sub "
     "strapline subline abstract chapo teaser description entradilla leadtext vorspann bajada sommario",

@@ -48,6 +48,18 @@ def ld(**fields: Any) -> dict[str, Any]:
          None, "Bridge closed", "h1"),
         ("<meta property='og:title' content='Bridge closed'>", "<h1>Everything you never asked</h1><h1>Elsewhere</h1>", None,
          "Bridge closed", "og:title"),
+        ("", "<h1>Bridge closed for weeks <small>What the county says now</small></h1>", None, "Bridge closed for weeks", "h1"),
+        ("", "<h1><span class=overline>The state of roads</span>Bridge closed for weeks</h1>", None, "Bridge closed for weeks", "h1"),
+        ("", "<h1>Bridge closed for weeks<span class=entry-subtitle>And what then?</span></h1>", None, "Bridge closed for weeks", "h1"),
+        ("", "<h1><span class=kicker>After the storm</span>: Bridge closed for weeks</h1>", None, "After the storm: Bridge closed for weeks", "h1"),
+        ("<title>Bridge closed today » Herald e.V.</title>", "<h1><a href='/?lang=en'>Union for all rivers</a></h1><h2>Bridge closed today</h2>", None,
+         "Bridge closed today", "h2"),
+        ("<meta property='og:title' content='Bridge closed for weeks - All the bridges of the county: a guide'>",
+         "<h1>All maps and places</h1><h1>Bridge closed for weeks</h1>", None, "Bridge closed for weeks", "h1"),
+        ("<title>Why is the bridge closed? | Roads | Forum</title>", "<h2>Why is the bridge closed?</h2>", None, "Why is the bridge closed?", "h2"),
+        ("<meta property='og:title' content='大桥将关闭三周-时政-先驱网'><meta property='og:site_name' content='先驱网'>", "", None,
+         "大桥将关闭三周", "og:title"),
+        ("<title>Bridge closed - The Herald</title>", "", None, "Bridge closed", "title"),
     ],
 )  # fmt: skip
 def test_headline(head, inner, data, headline, source):

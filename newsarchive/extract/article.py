@@ -9,9 +9,10 @@ from lxml import etree
 
 from newsarchive.extract import dates, labels, publisher
 from newsarchive.extract.choose import Choice, choose_blocks
+from newsarchive.extract.date_text import parse_declared
 from newsarchive.extract.declared_body import CONFIDENCE, declared_body
 from newsarchive.extract.embedded_state import CONFIDENCE as EMBEDDED
-from newsarchive.extract.embedded_state import embedded_blocks
+from newsarchive.extract.embedded_state import embedded_article
 from newsarchive.extract.image import main_image
 from newsarchive.extract.kinds import MAX_BLOCKS, typed_blocks
 from newsarchive.extract.opening import Draft, Opened, open_page
@@ -72,10 +73,11 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
         texts, choice.confidence = declared, CONFIDENCE
         draft.provenance["blocks"] = "json-ld"
     else:
-        embedded = embedded_blocks(view, draft.values.get("headline"), texts, choice.confidence)
+        embedded = embedded_article(view, draft.values.get("headline"), texts, choice.confidence)
         if embedded:
-            texts, choice.confidence = embedded, EMBEDDED
+            texts, choice.confidence = embedded.blocks, EMBEDDED
             draft.provenance["blocks"] = "embedded-state"
+            _take_embedded_date(draft, embedded.published_raw)
     links = find_links(
         view, measures, choice, boxes=site_rules.elements(view.root, site_rules.related) if site_rules else None
     )
@@ -99,12 +101,20 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     )
 
 
+def _take_embedded_date(draft: Draft, raw: str | None) -> None:
+    """The date beside a text that stands in the state of scripts only, where the page gives none."""
+    published = parse_declared(raw, draft.values.get("language")) if raw else None
+    if raw and published and "published_at" not in draft.values:
+        draft.values["published_raw"] = clean_text(raw)
+        draft.take("published_at", (published, "embedded-state"))
+
+
 def _is_dated(draft: Draft, root: etree._Element) -> bool:
     """Whether the date is the page's own: declared, or shown by one of few time elements (a list has many)."""
     source = draft.provenance.get("published_at")
     if source == "time":
         return len(list(root.iter("time"))) <= 3
-    return source in ("json-ld", "meta", "microdata", "rules")
+    return source in ("json-ld", "meta", "microdata", "rules", "embedded-state")
 
 
 def _read_fields(draft: Draft, opened: Opened, fetched_at: str | None) -> None:

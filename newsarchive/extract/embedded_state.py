@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from newsarchive.extract.headline import overlap
-from newsarchive.extract.phrases import words
+from newsarchive.extract.phrases import word_list, words
 from newsarchive.extract.rich_text import MAX_DEPTH, blocks_of, prose_chars
 from newsarchive.extract.view import View
 from newsarchive.items import BODY_KINDS, Block
@@ -41,22 +41,55 @@ _BODIES = words(
     """articlebody body bodytext bodyhtml content contents contentelements content_elements contentblocks elements html
     text fulltext full_text paragraphs blocks components richtext story storybody main maincontent document"""
 )
+_DATES = word_list(
+    """datepublished publisheddate publishedat publishedon publishedtime published publishdate publishtime publishedtimestamp
+    publicationdate pubdate firstpublished firstpublishedat firstpublisheddate firstpublishtime firstpublishdate displaydate
+    releasedate deploydt deploydate regdt regdate registdate registerdate createdat createddate createddt createdt createdate
+    created datecreated date"""
+)
+"""Names of a date of publication, in small letters alone."""
+_ITS_OWN = 4.0
+"""The weight of text in an object with the page's own headline."""
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def embedded_blocks(
-    view: View, headline: str | None, blocks: tuple[Block, ...], confidence: float
-) -> tuple[Block, ...]:
-    """The text of the page's embedded state where the page's own blocks are next to nothing; else ()."""
+class Embedded(NamedTuple):
+    """What the state of a page's scripts says of the article."""
+
+    blocks: tuple[Block, ...]
+    published_raw: str | None
+
+
+def embedded_article(view: View, headline: str | None, blocks: tuple[Block, ...], confidence: float) -> Embedded | None:
+    """The article in the page's embedded state where the page's own blocks are next to nothing; else None."""
     own = sum(len(block.text) for block in blocks if block.kind in BODY_KINDS)
     if confidence >= _SURE or own >= _NEXT_TO_NOTHING:
-        return ()
+        return None
     wanted = fold_label(headline or "")
-    best: tuple[float, tuple[Block, ...]] = (0.0, ())
+    best = _Found(0.0, (), {})
     for state in _states(view.root):
-        best = max(best, _longest(state, wanted), key=lambda found: found[0])
-    found = best[1]
-    return found if prose_chars(found) >= max(_MIN_CHARS, 2 * own) else ()
+        best = max(best, _longest(state, wanted), key=lambda found: found.score)
+    if prose_chars(best.blocks) < max(_MIN_CHARS, 2 * own):
+        return None
+    return Embedded(best.blocks, _date_of(best.owner))
+
+
+class _Found(NamedTuple):
+    """Prose in a state, what it weighs, and the object with the page's headline in which it stands, or {}."""
+
+    score: float
+    blocks: tuple[Block, ...]
+    owner: dict[str, Any]
+
+
+def _date_of(owner: dict[str, Any]) -> str | None:
+    """The value of that object whose name is most a date of publication's."""
+    named = {re.sub(r"[^a-z]", "", str(key).lower()): value for key, value in owner.items()}
+    for name in _DATES:
+        value = named.get(name)
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            return str(value)
+    return None
 
 
 def _states(root: etree._Element) -> Iterator[Any]:
@@ -93,25 +126,26 @@ def _value(text: str, at: int = 0) -> list[Any]:
     return [value] if isinstance(value, (dict, list)) else []
 
 
-def _longest(state: Any, wanted: str) -> tuple[float, tuple[Block, ...]]:
-    """(weight, blocks) of the longest prose: weightier in an object with the wanted headline and under a body's name."""
-    best: tuple[float, tuple[Block, ...]] = (0.0, ())
-    waiting: list[tuple[Any, str, float, int]] = [(state, "", 1.0, 0)]
+def _longest(state: Any, wanted: str) -> _Found:
+    """The longest prose: weightier in an object with the wanted headline and under a body's name."""
+    best = _Found(0.0, (), {})
+    waiting: list[tuple[Any, str, float, int, dict[str, Any]]] = [(state, "", 1.0, 0, {})]
     seen = 0
     while waiting and seen < _MAX_NODES:
-        node, key, weight, depth = waiting.pop()
+        node, key, weight, depth, owner = waiting.pop()
         seen += 1
         if isinstance(node, dict):
-            weight = _weight(node, wanted, weight)
-            waiting += [(v, str(k).lower(), weight, depth + 1) for k, v in node.items() if _is_worth(v, depth)]
+            above, weight = weight, _weight(node, wanted, weight)
+            owner = node if weight == _ITS_OWN and above != _ITS_OWN else owner
+            waiting += [(v, str(k).lower(), weight, depth + 1, owner) for k, v in node.items() if _is_worth(v, depth)]
         elif isinstance(node, list):
-            waiting += [(v, key, weight, depth + 1) for v in node[:500] if _is_worth(v, depth)]
+            waiting += [(v, key, weight, depth + 1, owner) for v in node[:500] if _is_worth(v, depth)]
         if key not in _BODIES and key != "rendered" and not isinstance(node, list):
             continue
         found = blocks_of(node)
         score = weight * prose_chars(found) * (1.5 if key in _BODIES else 0.5)
-        if score > best[0]:
-            best = (score, found)
+        if score > best.score:
+            best = _Found(score, found, owner)
     return best
 
 
@@ -130,6 +164,6 @@ def _weight(node: dict[str, Any], wanted: str, weight: float) -> float:
             title = title.get("basic") or title.get("rendered") or title.get("text")
         if isinstance(title, str) and 8 <= len(title) <= 400 and wanted:
             if overlap(fold_label(clean_text(title)), wanted) >= 0.6:
-                return 4.0
-            return min(weight, 0.25) if name != "name" and weight < 4.0 else weight
+                return _ITS_OWN
+            return min(weight, 0.25) if name != "name" and weight < _ITS_OWN else weight
     return weight

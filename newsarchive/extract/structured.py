@@ -45,7 +45,7 @@ class Structured:
     by_id: dict[str, Node] = field(default_factory=dict)
     """Nodes by their @id."""
     meta: dict[str, list[str]] = field(default_factory=dict)
-    """Lower-case name, property or itemprop of meta elements -> contents, in order."""
+    """Lower-case name, property, itemprop or http-equiv of meta elements -> contents, in order."""
     microdata: dict[str, list[etree._Element]] = field(default_factory=dict)
     """itemprop -> elements, in order."""
     itemtypes: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ def read_structured(root: etree._Element) -> Structured:
     """Read all structured data of a page; broken parts are passed over."""
     found = Structured()
     for element in root.iter("meta"):
-        key = element.get("property") or element.get("name") or element.get("itemprop")
+        key = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         content = element.get("content")
         if key and content is not None:
             found.meta.setdefault(key.strip().lower(), []).append(" ".join(content.split()))

@@ -135,3 +135,18 @@ def test_no_text_in_bounded_time(state):
     got = read("<div id='root'></div>" + state)
     assert time.process_time() - start < 3
     assert got["blocks"] == [] and got["page_kind"] != "article"
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ({"publishedAt": "2024-05-01T10:00:00Z", "created": "2024-04-30"}, ("2024-05-01T10:00:00+00:00", "embedded-state")),
+        ({"deploy_dt": "2024.05.01 18:40"}, ("2024-05-01", "embedded-state")),
+        ({"pubDate": 1714557600000}, ("2024-05-01T10:00:00+00:00", "embedded-state")),
+        ({"publishedAt": None, "other": "2024-05-01"}, (None, None)),
+    ],
+)  # fmt: skip
+def test_the_date_beside_the_text(dates: dict[str, Any], published: tuple[str | None, str | None]) -> None:
+    html = f"<title>{TITLE}</title><body><div id=root></div>{next_data(title=TITLE, body=HTML, **dates)}"
+    article = extract_article(html.encode(), URL)
+    assert (article.published_at, article.provenance.get("published_at")) == published

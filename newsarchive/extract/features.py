@@ -8,6 +8,7 @@ Blocks that cannot be the article's are left out: see `Table.left_out`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from newsarchive.extract import phrases
@@ -28,6 +29,7 @@ FAR, OFF_SITE, FURNITURE, UNLIKE = (
 )
 """Why a block is not looked at. Of 46,000 such blocks with known labels 0.7 % were the article's, 0.5 % of its text."""
 _FAR = 30.0
+_IN, _NAMED = tuple(IN.values()), tuple(NAMED.values())
 _NO_NEIGHBOUR = (0.0, 0.0, 0.0)
 
 
@@ -85,7 +87,6 @@ class _Page:
         self.kins: dict[tuple[str, str], _Sums] = {}
         self.kin_of: list[_Sums] = []
         self.containers: dict[int, _Sums] = {}
-        self.copies: dict[str, int] = {}
         self.shared: dict[tuple[int, int, int, int, int], list[float]] = {}
         self.sum_up()
         self.off_path, self.depth, self.article = self.paths()
@@ -96,19 +97,19 @@ class _Page:
         ]
 
     def sum_up(self) -> None:
-        layout, measures = self.layout, self.measures
-        signature, parent, count = layout.signature, layout.parent, len(layout.blocks)
-        for index, block in enumerate(layout.blocks):
+        layout, kins, containers = self.layout, self.kins, self.containers
+        signature, parent, is_prose = layout.signature, layout.parent, self.measures.is_prose
+        after = [*is_prose[1:], False]
+        for index, (block, place, prose) in enumerate(zip(layout.blocks, self.measures.container, is_prose, strict=True)):
             node, size = block.node, len(block.text)
-            key = signature[node], signature[parent[node]] if parent[node] >= 0 else ""
-            kin = self.kins.get(key)
+            key = signature[node], signature[parent[node]] if node else ""
+            kin = kins.get(key)
             if kin is None:
-                kin = self.kins[key] = _Sums(number=len(self.kins))
+                kin = kins[key] = _Sums(number=len(kins))
             self.kin_of.append(kin)
-            container = self.containers.get(measures.container[index])
+            container = containers.get(place)
             if container is None:
-                container = self.containers[measures.container[index]] = _Sums()
-            prose = measures.is_prose[index]
+                container = containers[place] = _Sums()
             kin.chars += size
             kin.count += 1
             kin.linked += block.link_chars
@@ -118,11 +119,9 @@ class _Page:
                 container.prose += size
                 container.proses += 1
                 container.last = index
-            elif (
-                size < 120 and index + 1 < count and measures.is_prose[index + 1] and not ends_like_sentence(block.text)
-            ):
+            elif after[index] and size < 120 and not ends_like_sentence(block.text):
                 kin.heads += 1
-            self.copies[block.text] = self.copies.get(block.text, 0) + 1
+        self.copies = Counter(block.text for block in layout.blocks)
 
     def paths(self) -> tuple[list[int], list[int], list[int]]:
         """Over nodes: steps away from the path to the best container, depth, and the article element around."""
@@ -310,10 +309,8 @@ class _Page:
 
 def _bits(names: int, structure: int) -> list[float]:
     """What names and tags around a block say, as figures."""
-    figures = [penalty(names)]
-    figures += (1.0 if structure & bit else 0.0 for bit in IN.values())
-    figures += (1.0 if names & bit else 0.0 for bit in NAMED.values())
-    return figures
+    inside = [1.0 if structure & bit else 0.0 for bit in _IN]
+    return [penalty(names), *inside, *[1.0 if names & bit else 0.0 for bit in _NAMED]]
 
 
 def _near_prose(is_prose: list[bool]) -> list[bool]:

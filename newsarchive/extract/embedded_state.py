@@ -32,14 +32,16 @@ _MIN_CHARS = 300
 _MAX_CHARS = 3_000_000
 """Of all scripts read on a page."""
 _MAX_NODES = 60_000
-_STATE = re.compile(r"(?:window\.|self\.|globalThis\.|Fusion\.)?[\w$.\[\]'\"]{3,60}\s*=\s*(?=[{\[]|JSON\.parse\()")
+_STATE = re.compile(
+    r"(?:window\.|self\.|globalThis\.|Fusion\.)?[\w$.\[\]'\"]{3,60}(?:\s*=|\.push\()\s*(?=[{\[]|JSON\.parse\()"
+)
 _PARSE = re.compile(r"JSON\.parse\(\s*")
 _STREAMED = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _ROW = re.compile(r"(?:^|\n)[0-9a-f]{1,6}:(?=[\[{])")
 _TITLES = ("headline", "title", "headlines", "name")
 _BODIES = words(
-    """articlebody body bodytext bodyhtml content contents contentelements content_elements contentblocks elements html
-    text fulltext full_text paragraphs blocks components richtext story storybody main maincontent document"""
+    """articlebody body bodytext bodyhtml content contents contenthtml contenttext contentelements content_elements contentblocks
+    elements html     text fulltext full_text paragraphs blocks components richtext story storybody main maincontent document"""
 )
 _DATES = word_list(
     """datepublished publisheddate publishedat publishedon publishedtime published publishdate publishtime publishedtimestamp

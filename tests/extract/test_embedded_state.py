@@ -87,6 +87,7 @@ STATES = {
     "state to parse": script("window.__PRELOADED_STATE__ = JSON.parse(" + json.dumps(json.dumps({"posts": {"1": {"title": {"rendered": TITLE}, "content": {"rendered": HTML}}}})) + ");"),
     "apollo": script("window.__APOLLO_STATE__=" + json.dumps({"ROOT_QUERY": {"a": {"__ref": "Article:1"}}, "Article:2": {"__typename": "Article", "headline": "A tunnel is dug", "body": "".join(f"<p>{t}</p>" for t in OTHER)}, "Article:1": {"__typename": "Article", "headline": TITLE, "body": HTML}})),
     "streamed": streamed({"article": {"title": TITLE, "body": portable()}}),
+    "pushed": script('window["__RQ_1"] = window["__RQ_1"] || [];window["__RQ_1"].push(' + json.dumps({"queries": [{"state": {"data": {"title": TITLE, "contentHtml": HTML}}}]}) + ");"),
     "any json script": script(json.dumps({"story": {"headline": TITLE, "paragraphs": TEXTS}}), type="application/json"),
 }  # fmt: skip
 

@@ -41,7 +41,7 @@ _ROW = re.compile(r"(?:^|\n)[0-9a-f]{1,6}:(?=[\[{])")
 _TITLES = ("headline", "title", "headlines", "name")
 _BODIES = words(
     """articlebody body bodytext bodyhtml content contents contenthtml contenttext contentelements content_elements contentblocks
-    elements html     text fulltext full_text paragraphs blocks components richtext story storybody main maincontent document"""
+    elements html text fulltext full_text paragraphs blocks components richtext story storybody main maincontent document"""
 )
 _DATES = word_list(
     """datepublished publisheddate publishedat publishedon publishedtime published publishdate publishtime publishedtimestamp

@@ -100,7 +100,9 @@ class _Page:
         layout, kins, containers = self.layout, self.kins, self.containers
         signature, parent, is_prose = layout.signature, layout.parent, self.measures.is_prose
         after = [*is_prose[1:], False]
-        for index, (block, place, prose) in enumerate(zip(layout.blocks, self.measures.container, is_prose, strict=True)):
+        for index, (block, place, prose) in enumerate(
+            zip(layout.blocks, self.measures.container, is_prose, strict=True)
+        ):
             node, size = block.node, len(block.text)
             key = signature[node], signature[parent[node]] if node else ""
             kin = kins.get(key)

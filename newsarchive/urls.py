@@ -208,6 +208,21 @@ def same_site(url: str, site: str) -> bool:
     return domain is not None and domain == _registrable(site.split(":")[0])
 
 
+def is_part_of(url: str, home: str) -> bool:
+    """Whether what is meant for *home* alone, such as a subscriber's token, may be sent to a URL.
+
+    That is: to its host or one below it, on its port, and not in clear where home is encrypted.
+
+    >>> is_part_of("https://sport.a.example/x", "https://www.a.example/"), is_part_of("http://a.example/", "https://a.example/")
+    (True, False)
+    """
+    there, here = _split(url), _split(home)
+    if there is None or here is None or (there.scheme, here.scheme) == ("http", "https"):
+        return False
+    target, own = _location(there, keep_www=False), _location(here, keep_www=False)
+    return target == own or target.endswith(f".{own}")
+
+
 def is_home(url: str) -> bool:
     """Whether the URL names a site: path empty or ``/``, and no query.
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from newsarchive.archive.clock import later, utc_now
+from newsarchive.archive.clock import later, seconds_until, utc_now
 from newsarchive.archive.connect import transaction
 
 RESUME_SECONDS = 6 * 3600
 """An unfinished run that began longer ago is not gone on with: its sources are asked anew."""
+
+
+RECENT_FETCHES = 20_000
+"""Among these a pause may still last: one request a second of each of 256 hosts, for a little more than a minute."""
 
 
 class RunBook:
@@ -65,9 +70,28 @@ class RunBook:
         with transaction(self.conn):
             self.conn.execute(
                 "INSERT INTO hosts (host, held_until, held_reason) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE"
-                " SET held_until = max(coalesce(held_until, ''), excluded.held_until), held_reason = excluded.held_reason",
+                " SET held_until = excluded.held_until, held_reason = excluded.held_reason"
+                " WHERE excluded.held_until > coalesce(held_until, '')",
                 (host, later(utc_now(), seconds), reason),
             )
+
+    def keep_pauses(self, pauses: Mapping[str, float], default: float, longest: float) -> None:
+        """Hold the hosts whose pause after an earlier run's last request is not over.
+
+        *pauses* has those that differ from the *default*; of each at most *longest* seconds are kept.
+        """
+        now = utc_now()
+        rows = self.conn.execute(
+            "SELECT u.host, max(f.fetched_at) AS asked_at, max(h.crawl_delay_seconds) AS delay FROM fetches f"
+            " JOIN urls u ON u.id = f.url_id LEFT JOIN hosts h ON h.host = u.host"
+            " WHERE f.id > (SELECT max(id) FROM fetches) - ? AND f.fetched_at > ? AND f.sent GROUP BY u.host",
+            (RECENT_FETCHES, later(now, -longest)),
+        ).fetchall()
+        for row in rows:
+            pause = min(max(pauses.get(row["host"], default), row["delay"] or 0.0), longest)
+            left = min(pause, pause + seconds_until(row["asked_at"], now))  # the clock may have been set back
+            if left > 0:
+                self.hold_host(row["host"], left, "the pause between two requests")
 
     def note_robots(self, host: str, *, status: int | None, sha256: str | None, delay: float | None) -> None:
         """Remember what the host's robots.txt said when it was last asked for."""

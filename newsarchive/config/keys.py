@@ -83,7 +83,11 @@ class SiteEntry:
         kinds.FLAG, "fetch its pages with the system's Chromium, for sites that [need JavaScript](javascript.md)", False
     )
     allow_networks: tuple[str, ...] = key(kinds.NETWORKS, "private networks in which the site may lie", ())
-    headers: tuple[tuple[str, str], ...] = key(kinds.HEADERS, "sent with each request, e.g. a subscriber's token", ())
+    headers: tuple[tuple[str, str], ...] = key(
+        kinds.HEADERS,
+        "sent to its host and those below it, e.g. a subscriber's token; unencrypted only if `home` is http",
+        (),
+    )
     rules: tuple[Rules, ...] = key(
         kinds.RULES, "CSS selectors for its pages, as in [special sites](special-sites.md)", (), own=True
     )

@@ -6,7 +6,15 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsarchive.archive.ledger import Lease
+from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.crawl.outcomes import CONNECTION_REASONS
+from newsarchive.items import Reason
+
+MAX_CONNECTION_FAILURES = 6
+"""After so many failed connections in a row, a host is left alone for this run."""
+MAX_SERVER_ERRORS = 10
+"""After so many answers of 500 and more in a row, too, and for `ERROR_SECONDS` if there was nothing else."""
+ERROR_SECONDS = 3600.0
 
 
 @dataclass(slots=True)
@@ -28,3 +36,34 @@ class HostQueue:
     """Not to be asked again in this run."""
     failures: int = 0
     """Failed connections in a row."""
+    errors: int = 0
+    """Server errors in a row."""
+    is_well: bool = False
+    """It has answered something else in this run."""
+
+    def trouble(self, outcome: Outcome) -> str | None:
+        """Count how the host does; why it is to be left alone for this run, if it is."""
+        if outcome.reason == Reason.ROBOTS:  # nothing was asked
+            return None
+        self.failures = self.failures + 1 if _is_connection(outcome) else 0
+        self.errors = self.errors + 1 if _is_server_error(outcome) else 0
+        self.is_well = self.is_well or not (self.failures or self.errors)
+        if self.failures >= MAX_CONNECTION_FAILURES:
+            return f"{self.failures} failed connections in a row"
+        return f"{self.errors} server errors in a row" if self.errors >= MAX_SERVER_ERRORS else None
+
+    @property
+    def rest_seconds(self) -> float:
+        """How long it is left alone after trouble, beyond this run: a host that gives nothing but errors."""
+        return ERROR_SECONDS if self.errors >= MAX_SERVER_ERRORS and not self.is_well else 0.0
+
+
+def _is_connection(outcome: Outcome) -> bool:
+    if outcome.reason == Reason.RETRY:
+        return (outcome.detail or "").split(":")[0] in CONNECTION_REASONS
+    return outcome.reason in CONNECTION_REASONS
+
+
+def _is_server_error(outcome: Outcome) -> bool:
+    is_failure = outcome.reason in (Reason.RETRY, Reason.HTTP)
+    return is_failure and (outcome.detail or "").removeprefix("http: ").startswith("5")

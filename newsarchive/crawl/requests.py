@@ -11,7 +11,7 @@ from scrapy import Request
 
 from newsarchive.archive.ledger import Discovery, Lease
 from newsarchive.crawl import browser
-from newsarchive.urls import clean_url, same_site, site_of
+from newsarchive.urls import clean_url, is_part_of, same_site, site_of
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -30,8 +30,10 @@ ROBOTS = "newsarchive_robots_sha256"
 def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settings: BaseSettings) -> Request:
     """The request for a leased URL; conditional where the URL is known."""
     name = lease.callback or ("parse_article" if lease.kind == "article" else "parse_source")
-    own: dict[str, str] = getattr(spider, "headers", {}).get(lease.site, {})
+    home, own = getattr(spider, "headers", {}).get(lease.site, (lease.url, {}))
+    own = own if is_part_of(lease.url, home) else {}
     known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+    check = lease.args.get("check")
     meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
     if lease.kind == "sitemap":
         meta["download_maxsize"] = settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
@@ -42,7 +44,10 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
         callback=getattr(spider, name),
         errback=errback,
         cb_kwargs=lease.args.get("cb", {}),
-        headers={**own, **{name: value for name, value in known.items() if value and not lease.args.get("check")}},
+        headers={
+            **own,
+            **{name: value.encode("latin-1", "replace") for name, value in known.items() if value and not check},
+        },
         meta=meta,
         dont_filter=True,
     )

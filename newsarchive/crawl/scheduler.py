@@ -27,7 +27,6 @@ from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Lease, Outcome, Scope
 from newsarchive.crawl.budget import Budget
 from newsarchive.crawl.hosts import HostQueue
-from newsarchive.crawl.outcomes import CONNECTION_REASONS
 from newsarchive.crawl.requests import LEASE, discovery_of, request_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import fetch_of, settler_of
@@ -45,8 +44,6 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 """URLs of one host leased at a time; the next batch is asked for when fewer than `LOW` are left."""
 LOW = 5
-MAX_CONNECTION_FAILURES = 6
-"""After so many failed connections in a row, a host is left alone for this run."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -84,7 +81,9 @@ class FrontierScheduler(BaseScheduler):
         except (NewsArchiveError, sqlite3.DatabaseError) as error:
             self.session.fail(error)
             return
-        self._pace(plan)
+        pauses = self._pace(plan)
+        default = self.session.settings.getfloat("DOWNLOAD_DELAY")
+        await self.session.write(self.session.archive.runs.keep_pauses, pauses, default, self._max_wait)
         sites = tuple(entry.site for entry in plan.sites)
         sent = await self.session.write(sent_today, self.session.archive.conn, [entry.site for entry in plan.entries])
         self.budget = Budget(plan.entries, sent)
@@ -93,12 +92,13 @@ class FrontierScheduler(BaseScheduler):
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
         self.notify(waiting)
 
-    def _pace(self, plan: Plan) -> None:
-        """Give each host the pause that its site's entry wants; robots.txt may lengthen it."""
-        pauses = self.crawler.engine.downloader.per_slot_settings
-        for entry in plan.entries:
-            if entry.delay_seconds is not None:
-                pauses[host_of(entry.home)] = {"delay": entry.delay_seconds}
+    def _pace(self, plan: Plan) -> dict[str, float]:
+        """Give each host the pause that its site's entry wants, and return them; robots.txt may lengthen it."""
+        entries = [entry for entry in plan.entries if entry.delay_seconds is not None]
+        pauses = {host_of(entry.home): entry.delay_seconds or 0.0 for entry in entries}
+        slots = self.crawler.engine.downloader.per_slot_settings
+        slots.update({host: {"delay": pause} for host, pause in pauses.items()})
+        return pauses
 
     def close(self, reason: str) -> Deferred[None]:
         """Stop all timers and, once nothing is being written, end the run; what is still leased is queued again."""
@@ -161,11 +161,14 @@ class FrontierScheduler(BaseScheduler):
     def settled(self, lease: Lease, outcome: Outcome) -> None:
         """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
         queue = self.hosts.setdefault(lease.host, HostQueue())
-        queue.failures = queue.failures + 1 if _is_connection(outcome) else 0
+        trouble = queue.trouble(outcome)
         if outcome.host_wait_seconds > self._max_wait or outcome.reason == Reason.HELD:
             self._shut(lease.host, queue, outcome.detail or outcome.reason)
-        elif queue.failures >= MAX_CONNECTION_FAILURES:
-            self._shut(lease.host, queue, f"{queue.failures} failed connections in a row")
+        elif trouble:
+            self._shut(lease.host, queue, trouble)
+            if queue.rest_seconds:
+                hold = self.session.archive.runs.hold_host
+                self.watch(deferred_from_coro(self.session.write(hold, lease.host, queue.rest_seconds, trouble)))
         elif outcome.host_wait_seconds:
             self._give_back(queue)
             queue.more = queue.held = True
@@ -238,8 +241,8 @@ class FrontierScheduler(BaseScheduler):
             self._refill(lease.host, queue)
 
     def _answered(self, response: Response, request: Request) -> None:
-        """Free the host while the page is being understood; not when the answer may ask for a pause."""
-        if LEASE in request.meta and response.status not in (429, 503):
+        """Free the host while the page is being understood; not when the answer may make it rest."""
+        if LEASE in request.meta and response.status < 500 and response.status != 429:
             self._free(request.meta[LEASE])
 
     def _give_back(self, queue: HostQueue) -> None:
@@ -295,9 +298,3 @@ class FrontierScheduler(BaseScheduler):
         slot = getattr(self.crawler.engine, "_slot", None)
         if slot is not None and not self._closing:
             slot.nextcall.schedule()
-
-
-def _is_connection(outcome: Outcome) -> bool:
-    if outcome.reason == Reason.RETRY:
-        return (outcome.detail or "").split(":")[0] in CONNECTION_REASONS
-    return outcome.reason in CONNECTION_REASONS

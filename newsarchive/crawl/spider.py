@@ -43,7 +43,7 @@ class NewsSpider(scrapy.Spider):
         self.plan = plan or self._plan_of(site or self.home)
         self._rules = {entry.site: entry.rules for entry in self.plan.entries}
         self.rendered = frozenset(entry.site for entry in self.plan.entries if entry.browser)
-        self.headers = {entry.site: dict(entry.headers) for entry in self.plan.entries if entry.headers}
+        self.headers = {entry.site: (entry.home, dict(entry.headers)) for entry in self.plan.entries if entry.headers}
 
     @staticmethod
     def _plan_of(site: str | None) -> Plan:

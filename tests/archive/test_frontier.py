@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsarchive.archive import redirects
+from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.ledger import Fetch, Outcome, Scope
 from newsarchive.items import Reason, State
 
@@ -127,6 +128,26 @@ def test_a_held_host_gives_no_lease(desk: Desk) -> None:
     desk.archive.runs.hold_host("example.com", 5, "shorter")  # never shortens a hold
     assert (desk.archive.frontier.lease(desk.scope, "example.com", 10)[1] or 0) > 50
     assert desk.state(A) == ("queued", "new")
+
+
+@pytest.mark.parametrize(
+    ("pauses", "crawl_delay", "ago", "left"),
+    [
+        ({}, None, 0, 2), ({}, None, 1, 1), ({}, None, 5, 0), ({}, 9, 1, 8), ({"example.com": 30}, 9, 1, 29),
+        ({}, 9999, 1, 119), ({"example.com": 0}, None, 0, 0), ({}, None, -500, 2),
+    ],
+)  # fmt: skip
+def test_a_pause_outlasts_its_run(
+    desk: Desk, pauses: dict[str, float], crawl_delay: float | None, ago: float, left: float
+) -> None:
+    """Also when the clock was set back since."""
+    desk.archive.runs.note_robots("example.com", status=200, sha256=None, delay=crawl_delay)
+    desk.settle(desk.lease_one(A), KEPT, Fetch(fetched_at=later(utc_now(), -ago), status=200))
+    desk.new_run()
+    desk.archive.runs.keep_pauses(pauses, 2.0, 120.0)
+    desk.add(B)
+    found = desk.archive.frontier.lease(desk.scope, "example.com", 10)[1] or 0.0
+    assert left - 0.9 < found <= left or found == left == 0
 
 
 def test_a_scope_sees_its_own_sites_and_pages(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger import Lease, Outcome
 from newsarchive.crawl.addon import SETTINGS
+from newsarchive.crawl.hosts import HostQueue
 from newsarchive.crawl.outcomes import Patience, Refused, outcome_of_failure, retry_after_seconds
 from newsarchive.items import Reason, State
 
@@ -114,6 +115,32 @@ def test_not_modified_is_kept_unchanged(kind: str, reason: Reason) -> None:
 def test_our_own_refusals_carry_their_outcome() -> None:
     outcome = Outcome(state=State.DROPPED, reason=Reason.ROBOTS, detail="robots.txt forbids it")
     assert outcome_of_failure(Failure(Refused(outcome)), lease(), PATIENCE) == outcome
+
+
+CONNECTION = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="timeout: no whole answer within 30 s")
+ERROR = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="500 (Internal Server Error)")
+AGAIN = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="http: 503 (Service Unavailable)")
+GONE = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="404 (Not Found)")
+RULED = Outcome(state=State.DROPPED, reason=Reason.ROBOTS)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "trouble", "rest"),
+    [
+        ([ERROR, AGAIN] * 5, "10 server errors in a row", 3600.0),
+        ([ERROR, RULED] * 10, "10 server errors in a row", 3600.0),
+        ([GONE, *[ERROR] * 10], "10 server errors in a row", 0.0),
+        ([ERROR] * 9, None, 0.0),
+        ([*[ERROR] * 9, GONE, *[ERROR] * 9], None, 0.0),
+        ([CONNECTION] * 6, "6 failed connections in a row", 0.0),
+        ([*[CONNECTION] * 5, ERROR], None, 0.0),
+    ],
+)
+def test_when_a_host_is_left_alone(outcomes: list[Outcome], trouble: str | None, rest: float) -> None:
+    host = HostQueue()
+    found = [host.trouble(outcome) for outcome in outcomes]
+    told = [words for words in found if words]
+    assert (told[0] if told else None, host.rest_seconds) == (trouble, rest)
 
 
 def test_the_settings_have_their_defaults() -> None:

@@ -1,0 +1,131 @@
+"""Faults that show only when a host is asked again and again: in one run, or in the next."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .command import crawl, ledger, rows, workspace
+from .faults.sources import rss
+from .newsroom import article, front, path_of, publish
+from .server import Hit, Reply, Site, Web
+
+
+def test_a_host_of_nothing_but_errors_is_left_alone_for_an_hour(tmp_path: Path) -> None:
+    """B11: at most 13 requests an hour."""
+    db = workspace(tmp_path)
+    with Web() as web:
+        site, good = web.site(), web.site()
+        pages = [site.url(path_of(number)) for number in range(20)]
+        for number in range(20):
+            site.routes[path_of(number)] = Reply(status=500)
+        publish(good, [1])
+        ended = crawl(*pages, good.home, cwd=tmp_path)
+        assert len(site.hits()) == 11, "robots.txt, and ten pages"
+        assert f"WARNING: {site.name} is left alone for this run: 10 server errors in a row" in ended.sentences
+        again = crawl(*pages, cwd=tmp_path)
+        assert len(site.hits()) == 11
+    assert (ended.code, again.code) == (3, 4)
+    assert "held until " in again.err
+    assert "10 server errors in a row" in again.err
+    assert {ledger(db)[url][0] for url in pages} == {"queued"}
+    held = rows(db, "SELECT host FROM hosts WHERE held_until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+55 minutes')")
+    assert held == [{"host": site.name}]
+
+
+def test_errors_among_good_answers_hold_no_host(tmp_path: Path) -> None:
+    """B11: what is broken on a site that is well is left for the next run, which may ask at once."""
+    db = workspace(tmp_path, NEWSARCHIVE_MAX_TRIES=5)
+    with Web() as web:
+        site = web.site()
+        articles = publish(site, range(5))
+        for number in range(3):
+            site.routes[path_of(number)] = Reply(status=500)
+        crawl(site.home, cwd=tmp_path)
+        assert rows(db, "SELECT * FROM hosts WHERE held_until IS NOT NULL") == []
+        publish(site, range(5))
+        assert crawl(site.home, cwd=tmp_path).code == 0
+    assert [ledger(db)[url][:2] for url in articles] == [("kept", "article")] * 5
+
+
+def test_one_clock_for_a_host_whatever_is_asked_of_it(tmp_path: Path) -> None:
+    """B12, B10: front page, feed, articles and the next run: never faster than its Crawl-delay."""
+    workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        site.routes["/robots.txt"] = Reply(body="User-agent: *\nCrawl-delay: 0.8\n")
+        feed = '<link rel="alternate" type="application/rss+xml" href="/f">'
+        site.routes["/"] = Reply(body=front([path_of(1)], head=feed))
+        site.routes["/f"] = Reply(body=rss(f"<item><title>A story</title><link>{site.url(path_of(2))}</link></item>"))
+        site.routes |= {path_of(number): Reply(body=article(number)) for number in (1, 2)}
+        assert crawl(site.home, cwd=tmp_path).code == 0
+        assert crawl(site.url(path_of(1)), cwd=tmp_path).code == 0
+        times = [hit.at for hit in site.hits()]
+    assert len(times) == 7
+    assert min(b - a for a, b in itertools.pairwise(times)) > 0.6  # the machine may be busy
+    assert times[4] - times[0] > 4 * 0.75
+
+
+TAG = '"caf\xe9\t: x-injected: 1 \x01"'
+
+
+@dataclass
+class Twice:
+    """Three sites crawled twice, the second time with all articles asked anew."""
+
+    db: Path
+    ruled: Site
+    tagged: Site
+    restless: Site
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Twice:
+    folder = tmp_path_factory.mktemp("twice")
+    db = workspace(folder)
+    with Web() as web:
+        twice = Twice(db, web.site(), web.site(), web.site())
+        publish(twice.ruled, [1])
+        publish(twice.tagged, [2])
+        twice.tagged.routes[path_of(2)] = Reply(body=article(2), headers={"ETag": TAG})
+
+        def feed(hit: Hit) -> Reply:
+            number = len(twice.restless.hits("/f"))
+            link = twice.restless.url(path_of(3))
+            item = f"<item><guid>g{number}</guid><title>A story</title><link>{link}</link></item>"
+            return Reply(body=rss(item), headers={"ETag": f'"{number}"'})
+
+        named = '<link rel="alternate" type="application/rss+xml" href="/f">'
+        twice.restless.routes |= {
+            "/": Reply(body=front([], head=named)),
+            "/f": feed,
+            path_of(3): Reply(body=article(3)),
+        }
+        homes = [twice.ruled.home, twice.tagged.home, twice.restless.home]
+        assert crawl(*homes, cwd=folder).code == 0
+        twice.ruled.routes["/robots.txt"] = Reply(body="User-agent: *\nDisallow: /news/\n")
+        assert crawl(*homes, "--revisit", cwd=folder).code == 0
+    return twice
+
+
+def test_new_rules_of_robots_txt_hold_in_the_next_run(twice: Twice) -> None:
+    """B08."""
+    assert twice.ruled.paths().count(path_of(1)) == 1
+    assert ledger(twice.db)[twice.ruled.url(path_of(1))][:2] == ("dropped", "robots")
+    stored = rows(twice.db, "SELECT 1 FROM articles WHERE url = ?", twice.ruled.url(path_of(1)))
+    assert len(stored) == 1, "what is stored stays"
+
+
+def test_an_etag_comes_back_as_it_was_sent(twice: Twice) -> None:
+    """C09: byte for byte, on one line."""
+    assert [hit.headers.get("If-None-Match") for hit in twice.tagged.hits(path_of(2))] == [None, TAG]
+
+
+def test_new_guids_and_etags_make_no_article_new(twice: Twice) -> None:
+    """F05, F08: a feed that is never the same."""
+    assert len(twice.restless.hits("/f")) == 2
+    versions = "SELECT v.number FROM articles a JOIN versions v ON v.article_id = a.id WHERE a.url = ?"
+    assert rows(twice.db, versions, twice.restless.url(path_of(3))) == [{"number": 1}]

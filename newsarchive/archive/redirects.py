@@ -31,7 +31,8 @@ def follow(frontier: Frontier, run_id: int, lease: Lease, target: str, fetch: Fe
     elif off_site:
         outcome = Outcome(state=State.DROPPED, reason=Reason.OFF_SITE, detail=target)
     elif canonical_url(target) == lease.url_key:
-        outcome = Outcome(state=State.QUEUED, reason=Reason.NEW)
+        plain = ", which is not encrypted" if (lease.url[:6], target[:5]) == ("https:", "http:") else ""
+        outcome = Outcome(state=State.QUEUED, reason=Reason.NEW, detail=f"redirected to {target}{plain}")
     else:
         outcome = Outcome(state=State.DROPPED, reason=Reason.REDIRECTED, detail=target)
     with transaction(frontier.conn):

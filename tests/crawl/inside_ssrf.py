@@ -7,54 +7,25 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from newsarchive.urls import clean_url
+from tests.crawl.namespace import furnish, listen
 from tests.crawl.newsroom import front
 from tests.crawl.server import Reply, Web
 
 PORT = 8080
 
 
-def listen(address: str, connections: list[str]) -> socket.socket | None:
-    """Accept whoever connects to the address, and write it down; None where nobody can listen there."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    server = socket.socket(family)
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        server.bind((address, PORT))
-    except OSError:
-        server.close()
-        return None
-    server.listen(50)
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = server.accept()
-                connections.append(address)
-                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret")
-                client.close()
-
-    threading.Thread(target=serve, daemon=True).start()
-    return server
-
-
 def main(folder: Path) -> None:
     """Set the scene, crawl, and write down who connected."""
     ways = json.loads((folder / "ways.json").read_text())
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    subprocess.run(["mount", "--bind", str(folder / "hosts"), "/etc/hosts"], check=True)
-    for victim in ways["victims"]:
-        subprocess.run(
-            ["ip", "addr", "add", f"{victim}/{128 if ':' in victim else 32}", "dev", "lo"], capture_output=True
-        )
+    furnish(ways["victims"], folder, {"hosts": ways["names"]})
     connections: list[str] = []
-    servers = [server for victim in ways["victims"] if (server := listen(victim, connections))]
+    servers = [server for victim in ways["victims"] if (server := listen(victim, PORT, connections))]
     reachable = 0
     for server in servers:
         with contextlib.suppress(OSError), socket.create_connection(server.getsockname()[:2], timeout=5):

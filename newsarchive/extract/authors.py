@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.furniture import is_date_line
 from newsarchive.extract.names import NO_DESKS, NOBODY, before_date, is_signed, looks_like_name, tidy_names, without_by
 from newsarchive.extract.own import in_card
 from newsarchive.extract.phrases import word_list, words
@@ -150,7 +152,7 @@ def _bylines(view: View, barred: set[str], head: int) -> list[str]:
     for element, at in [*linked, *below[:12], *before[-4:], *others[:12]]:
         found = _signed(element)
         if found and tidy_names(found, barred) and not _is_elsewhere(element, head - 4 <= at <= head + _NEAR):
-            return found + _beside(element, at, marked)
+            return found + (_beside(element, at, marked) if at >= 0 else _with_rel(element, view))
     for index in range(max(head - 4, 0), min(head + _NEAR, len(layout.blocks))):
         block = layout.blocks[index]
         if len(block.text) < 80 and is_signed(block.text):
@@ -158,6 +160,14 @@ def _bylines(view: View, barred: set[str], head: int) -> list[str]:
             if tidy_names(links or [block.text], barred):
                 return links or [block.text]
     return []
+
+
+def _with_rel(element: etree._Element, view: View) -> list[str]:
+    """The names in the links to other authors around one: in the same line, or in the next ones of a list."""
+    line = element.getparent()
+    box = line.getparent() if line is not None else None
+    alike = [e for rel, e in view.rel_links() if rel == "author" and e is not element]
+    return [text_of(e, 200) for e in alike[:8] if any(above in (line, box) for above in list(e.iterancestors())[:2])]
 
 
 def _beside(element: etree._Element, at: int, marked: list[tuple[etree._Element, int]]) -> list[str]:
@@ -184,7 +194,7 @@ def _is_elsewhere(element: etree._Element, near: bool) -> bool:
         names = mask_of(f"{above.get('class') or ''} {above.get('id') or ''}")
         if names & barred and not names & tokens.BODY:
             return True
-        if above.tag in ("article", "main", "body"):
+        if above.tag in ("main", "body") or (above.tag == "article" and next(above.iter("h1"), None) is not None):
             break
     return not near and in_card(element)
 
@@ -201,9 +211,12 @@ def _at_the_end(view: View) -> list[str]:
 
 
 def _dated(view: View, head: int) -> list[str]:
-    """A short line just below the headline that is a name and a date: a byline that says nothing of itself."""
-    for block in view.layout.blocks[head + 1 : head + 5]:
+    """A short line just below the headline that is a name with a date, or above one: a byline that says nothing of itself."""
+    blocks = view.layout.blocks[head + 1 : head + 6]
+    for block, following in pairwise(blocks):
         name = before_date(block.text) if len(block.text) < 80 else None
+        if name is None and len(block.text) < 40 and is_date_line(following.text):
+            name = block.text
         if name and 2 <= len(name.split()) <= 4 and all(word[0].isupper() for word in name.split()):
             return [name]
     return []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from newsarchive.extract import phrases
+from newsarchive.extract.months import MONTHS
+from newsarchive.extract.stamps import DATE_WORDS, STAMPS
 from newsarchive.text import fold_label
 
 _BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af|words|text|author|autor|写|記者|文)[:：]?\s+(?=[^\W\d_])", re.I)
@@ -21,6 +23,7 @@ _DIGIT = re.compile(r"\d")
 _STARTS = frozenset(start[:2] for start in phrases.BOILERPLATE_STARTS)  # one look instead of a hundred
 _ENDING = phrases.ENDS | phrases.POPULAR
 _END_STARTS = frozenset(title[:2] for title in _ENDING | phrases.TITLES)  # most lines begin otherwise
+_WORDS = re.compile(r"[^\W\d_]+")
 _POSTS = re.compile(r"\+?\s*\d*\s*posts?", re.I)
 
 
@@ -105,11 +108,27 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Published: 5 January 2026, 10:20"), is_date_line("In May 2024 it rained.")
     (True, False)
     """
-    found = _DATE.search(text) if len(text) <= 70 and _DIGIT.search(text) else None
-    if not found:
+    if len(text) > 90 or not _DIGIT.search(text):
         return False
+    found = _DATE.search(text) if len(text) <= 70 else None
+    if not found:
+        return _is_stamp(text)
     rest = text[: found.start()] + text[found.end() :]
-    return sum(1 for character in rest if character.isalpha()) <= 22 and not text.endswith(".")
+    if sum(1 for character in rest if character.isalpha()) <= 22 and not text.endswith("."):
+        return True
+    return _is_stamp(text)
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether all words of a line are of dates and of what pages say of theirs; a date alone can be a subheading.
+
+    >>> _is_stamp("Published: May 1 at 10:00 a.m. | Updated: 8 hours ago"), _is_stamp("May 1 was a day of work")
+    (True, False)
+    """
+    found = _WORDS.findall(text.lower())
+    if not all(word in STAMPS or word in DATE_WORDS or word in MONTHS for word in found):
+        return False
+    return any(word in STAMPS for word in found)
 
 
 def is_clock(text: str) -> bool:

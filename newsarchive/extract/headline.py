@@ -54,6 +54,9 @@ def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
         value = clean_text(value)
         if value and len(value) <= MAX_LABEL_CHARS and fold_label(value) not in names:
             return value, source
+    for element in list(view.root.iter("h1", "h2", "h3"))[:20]:
+        if mask_of(element.get("class") or "") & tokens.TITLE and not _leads_elsewhere(view, element):
+            return _seen_text(element), str(element.tag)
     return None
 
 

@@ -41,7 +41,8 @@ _NAMES = (
     "joulukuu joulukuuta decembra desember aralik ara δεκεμβριου δεκ декабря дек декабрь грудня декември децембар detsember "
     "gruodzio prosinca desembre ديسمبر दिसंबर दिसम्बर ডিসেম্বর ธันวาคม ธ.ค דצמבר בדצמבר",
 )
-_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+"""Month's name, in small letters without accents -> its number."""
 _WORD = r"[^\W\d_][^\s\d,;:|/()\-–—]{1,14}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?"
 DATE = (
@@ -66,7 +67,7 @@ def spelled_date(text: str) -> tuple[int, int, int] | None:
     found = _DATE.fullmatch(text.strip())
     if found is None:
         return None
-    month = _MONTHS.get(_plain(found["month"] or found["month2"] or found["month3"]))
+    month = MONTHS.get(_plain(found["month"] or found["month2"] or found["month3"]))
     if month is None:
         return None
     year, day = found["year"] or found["year2"] or found["year3"], found["day"] or found["day2"] or found["day3"]

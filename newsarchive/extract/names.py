@@ -52,7 +52,7 @@ _ROLE = re.compile(
     re.I,
 )
 _NAMES_NOBODY = words(
-    """admin administrator webmaster user author guest unknown anonymous anonym none null root by von por par di af av
+    """admin administrator webmaster reporting user author guest unknown anonymous anonym none null root by von por par di af av
     reviews news the an a name january february march april may june july august september october november december"""
 )
 DESKS = words("editor editors redaction redaktion staff agencies agenturen agencias agences agenzie")
@@ -83,6 +83,7 @@ _WHEN = re.compile(rf"[\s,|(]+(?:{_DATE_WORD}\.?,?\s+)*\d.*$", re.I)
 _MONTH_ALONE = re.compile(r"(?<=[a-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?$")
 """A month that ran together with the name before it."""
 _AFTER_NAME = re.compile(r"\s*[(<\[].*$|\s*기자(?:\s.*)?$|\s*記者$|\s*记者$")
+_HOST = re.compile(r"[\w-]{3,}(?:\.[a-z]{2,6})+", re.I)
 _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|Jr|Sr)$")
 """A last word that is written with a point: an initial, junior, senior."""
 _AFFILIATED = (",", "/", "|", "·", "•", "，")
@@ -163,7 +164,8 @@ def _parts(line: str) -> list[tuple[str, str]]:
 
 def _is_affiliation(part: str, name: str) -> bool:
     """Whether what follows a person's name is a place or an employer: one word, or one that begins in capitals."""
-    first = part.split()[0]
+    part = _ASIDE.split(part)[0]
+    first = (part.split() or [" "])[0]
     if not first[0].isalpha() or is_cjk(part) or part.lower() in _AGENCIES:
         return False
     if " " not in part or _FROM.match(part):
@@ -197,6 +199,6 @@ def looks_like_name(text: str) -> bool:
     pieces = text.split()
     if not 2 <= len(text) <= 60 or len(pieces) > 6 or any(c.isdigit() for c in text) or "@" in text or "http" in text:
         return False
-    if _ROLE.search(text) or ":" in text:
+    if _ROLE.search(text) or ":" in text or _HOST.fullmatch(text):
         return False
     return not text[0].islower() or text in _LOWER or pieces[-1][0].isupper()

@@ -47,7 +47,11 @@ def is_own(element: etree._Element) -> bool:
         headed = above.tag in _HOLDERS and next(above.iter("h1"), None) is not None
         if above.tag in ("aside", "nav", "footer") or (above.tag in _HOLDERS and not headed and _is_card(above)):
             return False
-        if above.tag == "header" and not headed and next(above.iterancestors("article"), None) is None:
+        if (
+            above.tag == "header"
+            and next(above.iter("h1", "h2"), None) is None
+            and next(above.iterancestors("article"), None) is None
+        ):
             return False
         if headed:
             return True

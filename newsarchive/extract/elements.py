@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsarchive.extract.phrases import words
 
-BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, FURNITURE, IMAGE = range(8)
+BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, FURNITURE, IMAGE, FIELD = range(9)
 """How the walk treats an element. Unknown and custom tags are blocks."""
 KINDS: dict[str, int] = dict.fromkeys(
     words(
@@ -15,7 +15,7 @@ KINDS: dict[str, int] = dict.fromkeys(
 )
 KINDS |= dict.fromkeys(
     words(
-        """head script style noscript template svg iframe select option optgroup button textarea input datalist dialog
+        """head script style noscript template svg iframe select option optgroup button textarea datalist dialog
         object embed audio video canvas map math rt rp title progress meter frameset amp-ad amp-iframe"""
     ),
     PRUNE,
@@ -23,6 +23,7 @@ KINDS |= dict.fromkeys(
 KINDS |= {
     "img": IMAGE,
     "amp-img": IMAGE,
+    "input": FIELD,
     "a": LINK,
     "br": BREAK,
     "b": BOLD,

@@ -17,6 +17,7 @@ from newsarchive.extract.elements import (
     ARTICLE,
     BLOCK,
     BOLD,
+    FIELD,
     FURNITURE,
     HEADING,
     HIDDEN,
@@ -106,12 +107,12 @@ class _Walker:
         self.break_pending = False
 
     def text(self, text: str) -> None:
+        """Take a text; white space only within a block."""
         pieces = self.pieces
         if text.isspace():
-            if pieces:
-                pieces.append(" ")
-                if self.link is not None:
-                    self.link[1].append(" ")
+            pieces.append(" ")
+            if self.link is not None:
+                self.link[1].append(" ")
             return
         if pieces and text[0].isupper() and pieces[-1][-1].islower():
             pieces.append(" ")  # lines made of inline elements: in running text no element ends between the two
@@ -166,8 +167,8 @@ class _Walker:
             self.images += 1
         elif kind == LINK:
             self.open_link(element)
-        elif kind == PRUNE:
-            if tag == "input" and element.get("type") in ("email", "password"):
+        elif kind == FIELD:
+            if element.get("type") in ("email", "password"):
                 self.layout.asking.append(max(self.node, 0))
             return False
         elif kind == FURNITURE:
@@ -199,10 +200,11 @@ class _Walker:
         if attributes:
             signature = f"{tag}."
             for key, value in attributes:
-                if key in NAMING:
+                if key == "class":
                     names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
-                    if key == "class":
-                        signature = f"{tag}.{value[:200]}"
+                    signature = f"{tag}.{value[:200]}"
+                elif key in NAMING:
+                    names |= mask_of(value)
                 elif key == "hidden" or (key == "style" and "none" in value):
                     hidden = _visibility(element, dict(attributes))
             if names & _MARKING:
@@ -242,18 +244,21 @@ class _Walker:
 
 
 def walk(root: etree._Element) -> Layout:
-    """Walk a page's tree once. The result holds all text that could be the article's, and much that is not."""
+    """Walk a page's tree once. The result holds all text that could be the article's, and much that is not.
+
+    White space before the first text of a block, which most texts of a tree are, is passed over here: no call a node.
+    """
     state = _Walker()
-    kind_of, enter, start, end, add = KINDS.get, state.open, state.start, state.end, state.text
+    kind_of, enter, start, end, add, pieces = KINDS.get, state.open, state.start, state.end, state.text, state.pieces
     above: list[tuple[etree._Element, int, Iterator[etree._Element]]] = []
     children = iter((root,))
     while True:
         for element in children:
             tag: str = element.tag  # type: ignore[assignment] # comments are not parsed: all tags are strings
             kind = kind_of(tag, BLOCK)
-            if enter(element, tag, kind) if kind == BLOCK else start(element, tag, kind):
+            if enter(element, tag, kind) if kind == BLOCK else kind != PRUNE and start(element, tag, kind):
                 text = element.text
-                if text:
+                if text and (pieces or not text.isspace()):
                     add(text)
                 if len(element):
                     above.append((element, kind, children))
@@ -262,7 +267,7 @@ def walk(root: etree._Element) -> Layout:
                 if kind != INLINE:
                     end(kind)
             text = element.tail
-            if text:
+            if text and (pieces or not text.isspace()):
                 add(text)
         else:
             if not above:
@@ -271,7 +276,7 @@ def walk(root: etree._Element) -> Layout:
             if kind != INLINE:
                 end(kind)
             text = element.tail
-            if text:
+            if text and (pieces or not text.isspace()):
                 add(text)
     state.flush()
     return state.layout

@@ -234,10 +234,11 @@ class Frontier:
     def _note_fetch(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
         self.conn.execute(
             "INSERT INTO fetches (run_id, url_id, fetched_at, sent, status, seconds, size, state, reason, detail, unchanged,"
-            " body_sha256, robots_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " body_sha256, robots_sha256, reservation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 run_id, lease.id, fetch.fetched_at, fetch.sent, fetch.status, fetch.seconds, fetch.size, outcome.state,
                 outcome.reason, outcome.detail or fetch.detail, outcome.unchanged, fetch.body_sha256, fetch.robots_sha256,
+                fetch.reservation,
             ),
         )  # fmt: skip
 

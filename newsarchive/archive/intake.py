@@ -31,6 +31,8 @@ class Taken:
     """Its body, as it is to be stored."""
     prepared: Prepared
     """Its article."""
+    reservation: str | None = None
+    """As in `Fetch.reservation`; what the host says is not in the file."""
 
 
 class Intake:
@@ -79,7 +81,7 @@ class Intake:
         lease = self._lease(article, key, name)
         fetch = Fetch(
             fetched_at=at, sent=False, status=taken.page.status, size=len(taken.page.body), body_sha256=sha,
-            detail=f"taken from {name}",
+            detail=f"taken from {name}", reservation=taken.reservation,
         )  # fmt: skip
         newer = self.conn.execute("SELECT id FROM articles WHERE url_key = ? AND fetched_at > ?", (key, at)).fetchone()
         verdict: Verdict = "older"

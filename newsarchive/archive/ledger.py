@@ -116,6 +116,8 @@ class Fetch:
     """Digest of the body."""
     robots_sha256: str | None = None
     """Digest of the robots.txt that allowed or forbade it."""
+    reservation: str | None = None
+    """What the page and its host say against being archived or mined (`newsarchive.discover.marks_of`), joined by ``; ``."""
     etag: str | None = None
     """As the server sent it."""
     last_modified: str | None = None

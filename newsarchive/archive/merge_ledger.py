@@ -27,6 +27,7 @@ class LedgerMerger:
         self._merge_runs()
         self._merge_by_key("sites", "site", self._site)
         self._merge_by_key("hosts", "host", _host)
+        self._merge_by_key("tdm_files", "host", lambda *rows: max(rows, key=lambda row: row["checked_at"]))
         for row in self._rows("SELECT * FROM urls ORDER BY id"):
             self._merge_url(row)
         self._merge_by_key("sources", "url_id", _source)

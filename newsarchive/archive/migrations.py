@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from newsarchive.archive import duplicates
+from newsarchive.archive import duplicates, reservations
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
 from newsarchive.archive.wording import state_digest, wording_of_row
 from newsarchive.failpoints import fail_point
@@ -113,3 +113,9 @@ def _new_bands(db: Database) -> None:
     """A small table before the large one of bands; and articles from before the third migration enter the index."""
     db.conn.execute(duplicates.NEW_BANDS)
     duplicates.index_all(db.conn)
+
+
+@ARCHIVE_MIGRATIONS(name="009_reservations")
+def _reservations(db: Database) -> None:
+    for statement in reservations.STATEMENTS:
+        db.conn.execute(statement)

@@ -108,6 +108,12 @@ QUESTIONS = {
         sql="SELECT site, kind, state, reason, count(*) AS urls FROM urls WHERE :site IN ('', site)"
         " GROUP BY site, kind, state, reason ORDER BY site, urls DESC",
     ),
+    "reservations": Question(
+        title="Pages that ask not to be archived or mined",
+        about="`noarchive`, `noai` and reservations of text and data mining, as each page was last seen.",
+        sql="SELECT site, headline, reservation, fetched_at, state, article_id, url FROM reservations"
+        " WHERE :site IN ('', site) ORDER BY fetched_at DESC LIMIT 1000",
+    ),
     "runs": Question(
         title="Runs, and what they fetched",
         about="The latest fifty.",

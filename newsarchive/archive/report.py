@@ -163,8 +163,8 @@ class Report:
             row["id"],
         )
         row["fetches"] = self._rows(
-            "SELECT run_id, fetched_at, status, seconds, size, state, reason, detail, unchanged, body_sha256, robots_sha256"
-            " FROM fetches WHERE url_id = ? ORDER BY id",
+            "SELECT run_id, fetched_at, status, seconds, size, state, reason, detail, unchanged, body_sha256, robots_sha256,"
+            " reservation FROM fetches WHERE url_id = ? ORDER BY id",
             row["id"],
         )
         row["article"] = self.stored(url)

@@ -15,6 +15,7 @@ from newsarchive.archive.pages import digest
 from newsarchive.archive.tasks import Progress
 from newsarchive.batch.order import DEEPEST, Done, Task, in_order
 from newsarchive.batch.taking import Read, Wanted, read_page
+from newsarchive.discover import marks_of
 from newsarchive.errors import UsageError
 from newsarchive.items import Page
 from newsarchive.pagefiles import FilePage, check_readable, read_pages
@@ -141,7 +142,8 @@ class Ingest:
         if not isinstance(done.value, Read):
             self._forget_first(record.site, record.sha256)
             return done.value or "failed"
-        return Taken(page=record.page, packed=done.value.packed, prepared=done.value.prepared)
+        marks = "; ".join(marks_of(record.page).found) or None
+        return Taken(page=record.page, packed=done.value.packed, prepared=done.value.prepared, reservation=marks)
 
     def _store(self, batch: list[Taken], progress: Progress, name: str) -> None:
         self.intake.store(batch, progress, name)

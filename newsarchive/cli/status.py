@@ -10,6 +10,7 @@ import click
 from newsarchive.archive import Archive
 from newsarchive.archive.budget import budgets, tell_budget
 from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.reservations import reserved
 from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.health import check_health, health_of, show_health
 from newsarchive.cli.main import db_option, json_option
@@ -73,6 +74,7 @@ def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, An
     if reasons:
         answer["reasons"] = archive.report.reasons(site)
     if site is not None:
+        answer["reserved"] = reserved(archive.conn, site)
         answer["failures"] = archive.report.failures(site)
         answer["days"] = archive.health.days(site)
         answer["health"] = health_of(archive, site)
@@ -87,6 +89,8 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
     if sites:
         print_lines([""])
         print_table(_SITE_HEADINGS, map(_site_cells, sites))
+    if answer.get("reserved"):
+        print_lines(["", f"{answer['reserved']:,} of its pages ask not to be archived or mined (view reservations)."])
     told = [row for row in answer["budgets"] if failures or row["sent_today"] >= row["most"]]
     if told:
         print_lines(["", *(tell_budget(**row) for row in told)])

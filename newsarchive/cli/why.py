@@ -206,5 +206,6 @@ def _fetch(fetch: dict[str, Any]) -> tuple[Any, ...]:
     outcome = f"{fetch['state']}: {fetch['reason']}"
     outcome += ", unchanged" if fetch["unchanged"] else ""
     outcome += f" ({fetch['detail']})" if fetch["detail"] else ""
+    outcome += f"; it says {fetch['reservation']}" if fetch["reservation"] else ""
     seconds = None if fetch["seconds"] is None else f"{fetch['seconds']:.1f}"
     return when(fetch["fetched_at"]), str(fetch["run_id"]), fetch["status"], fetch["size"], seconds, outcome

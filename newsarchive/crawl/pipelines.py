@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from newsarchive.archive.ledger import Outcome
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped
-from newsarchive.crawl.reservations import reservation_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import settler_of
+from newsarchive.crawl.tdmrep import TdmRep
+from newsarchive.discover import marks_of
 from newsarchive.failpoints import fail_point
 from newsarchive.items import ARTICLE_KINDS, Reason, State
 from newsarchive.workers import understand
@@ -37,24 +39,34 @@ class KeepPage(Pipeline):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.obeys_reservations = crawler.settings.getbool("NEWSARCHIVE_OBEY_RESERVATIONS")
+        self.tdmrep = TdmRep(crawler) if crawler.settings.getbool("NEWSARCHIVE_ASK_TDMREP") else None
 
     async def process_item(self, item: Any) -> Any:
         """Pass on the item, or drop it as unchanged or as no web page."""
         if not isinstance(item, Fetched | Read):
             return item
+        if isinstance(item, Fetched):
+            item.fetch = replace(item.fetch, reservation=await self._reservation(item))
         if item.fetch.body_sha256 is not None and item.fetch.body_sha256 == item.lease.body_sha256:
             reason = Reason.ARTICLE if isinstance(item, Fetched) else Reason.SOURCE
             raise Dropped(Outcome(state=State.KEPT, reason=reason, unchanged=True))
         if isinstance(item, Read):
             return item
-        if self.obeys_reservations and (mark := reservation_of(item.page)):
-            raise Dropped(Outcome(state=State.DROPPED, reason=Reason.RESERVED, detail=mark))
+        if self.obeys_reservations and item.fetch.reservation:
+            raise Dropped(Outcome(state=State.DROPPED, reason=Reason.RESERVED, detail=item.fetch.reservation))
         await self.session.write(self.session.archive.pages.put, item.page)
         fail_point("after-page")
         kind = _binary(item.page.body)
         if kind:
             raise Dropped(Outcome(state=State.DROPPED, reason=Reason.NOT_HTML, detail=kind))
         return item
+
+    async def _reservation(self, item: Fetched) -> str | None:
+        """All that the page and its host say against being archived or mined."""
+        marks = marks_of(item.page)
+        asks_host = self.tdmrep is not None and not marks.says_tdm
+        of_host = await self.tdmrep.mark(item.page.url, item.lease) if asks_host and self.tdmrep else None
+        return "; ".join([*marks.found, *filter(None, [of_host])]) or None
 
 
 class ExtractArticle(Pipeline):

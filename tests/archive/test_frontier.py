@@ -84,7 +84,7 @@ def test_the_end_of_a_run_gives_back_its_leases(desk: Desk) -> None:
 def test_an_outcome_is_written_with_its_fetch(desk: Desk) -> None:
     lease = desk.lease_one(A)
     fetch = Fetch(
-        fetched_at=NOW, status=200, seconds=0.5, size=10, body_sha256="ab", robots_sha256="cd", etag='"1"',
+        fetched_at=NOW, status=200, seconds=0.5, size=10, body_sha256="ab", robots_sha256="cd", reservation="x", etag='"1"',
         last_modified="Fri",
     )  # fmt: skip
     desk.settle(lease, KEPT, fetch)
@@ -100,6 +100,7 @@ def test_an_outcome_is_written_with_its_fetch(desk: Desk) -> None:
     assert row == {
         "id": 1, "run_id": 1, "url_id": lease.id, "fetched_at": NOW, "status": 200, "seconds": 0.5, "size": 10,
         "state": "kept", "reason": "article", "detail": None, "unchanged": 0, "body_sha256": "ab", "robots_sha256": "cd",
+        "reservation": "x",
     }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ ARCHIVE = {
     "edit_rates": "site age_seconds visits edits",
     "entries": "site url headline position entry_time text article_id",
     "fetches": (
-        "id run_id url_id fetched_at sent status seconds size state reason detail unchanged body_sha256 robots_sha256"
+        "id run_id url_id fetched_at sent status seconds size state reason detail unchanged body_sha256 robots_sha256 "
+        "reservation"
     ),
     "front_page_history": ("site kind source place url headline title from_at until_at seen_until hours article_id"),
     "hosts": (
@@ -37,6 +38,7 @@ ARCHIVE = {
     "new_bands": "band article_id",
     "paragraphs": "site url headline section published_at position kind text",
     "related_posts": "site url headline related_url text place related_article_id",
+    "reservations": "site url headline reservation fetched_at state reason article_id",
     "request_days": (
         "site day requests ok unchanged redirects client_errors server_errors no_answer failed seconds_median seconds_p95"
     ),
@@ -51,6 +53,7 @@ ARCHIVE = {
     "tombstones": "url_key url why forgotten_at",
     "text_bands": "band article_id",
     "text_prints": "article_id text_sha256 print",
+    "tdm_files": "host checked_at status body_sha256",
     "tasks": "task_key kind name run_id done counts started_at ended_at",
     "urls": (
         "id url url_key site host shape kind callback args priority state reason detail attempts not_before "

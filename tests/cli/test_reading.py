@@ -167,6 +167,7 @@ def test_json(run, db):
             "articles": 2,
             "sites": archive.report.sites(),
             "runs": archive.report.last_runs(),
+            "budgets": [],
         }
     assert run("show", 1, "--json", "--db", db).json == CRAWLED.as_dict()
     assert run("search", "tram", "--json", "--db", db).json == [HIT]

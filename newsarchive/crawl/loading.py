@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page, Route
@@ -35,6 +35,8 @@ QUIET_SECONDS = 1.0
 """A page is done when it is loaded and nothing was under way for so long."""
 MAX_SETTLE_SECONDS = 10.0
 """A page that is loaded is taken as it stands after so long, whatever is under way."""
+MAX_REDIRECTS = 5
+"""Of one request."""
 MAX_KEPT_BYTES = 32 * 1024 * 1024
 """Of scripts, kept for the next pages of the run."""
 _LOAD = "newsarchive_load"
@@ -65,17 +67,29 @@ class Loader:
         is_script = wish.resource_type == "script" and wish.method == "GET"
         if is_script and wish.url in self._scripts:
             return self._scripts[wish.url]
-        load.count()
-        host = urlsplit(wish.url).netloc
-        slot = f"pages of a browser: {host}"
-        self.crawler.engine.downloader.per_slot_settings.setdefault(slot, {"concurrency": AT_ONCE, "delay": 0.0})
-        headers = {**_passed_on(wish.headers), **load.headers_for(host)}
-        meta: dict[str, Any] = {"download_slot": slot, _LOAD: load}
-        ask = Request(wish.url, method=wish.method, headers=headers, callback=NO_CALLBACK, meta=meta, dont_filter=True)
-        response: Response = await self.crawler.engine.download_async(ask)
+        url = wish.url
+        for _ in range(MAX_REDIRECTS + 1):
+            response = await self._ask(load, wish, url)
+            if not 300 <= response.status < 400:
+                break
+            url = urljoin(url, (response.headers.get("Location") or b"").decode("latin-1"))
+        else:
+            raise NotLoadedError("its redirects do not end")
         if is_script and response.status == 200 and self._kept_bytes + len(response.body) <= MAX_KEPT_BYTES:
             self._kept_bytes += len(response.body)
             self._scripts[wish.url] = response
+        return response
+
+    async def _ask(self, load: PageLoad, wish: Wish, url: str) -> Response:
+        if not url.startswith(("http://", "https://")):
+            raise NotLoadedError(f"{url} is no web address")
+        load.count()
+        slot = f"pages of a browser: {urlsplit(url).netloc}"
+        self.crawler.engine.downloader.per_slot_settings.setdefault(slot, {"concurrency": AT_ONCE, "delay": 0.0})
+        headers = {**_passed_on(wish.headers), **load.headers_for(url)}
+        meta: dict[str, Any] = {"download_slot": slot, "dont_redirect": True, _LOAD: load}
+        ask = Request(url, method=wish.method, headers=headers, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        response: Response = await self.crawler.engine.download_async(ask)
         return response
 
     def _came(self, data: bytes, request: Request) -> None:
@@ -87,8 +101,8 @@ class Loader:
                 raise StopDownload(fail=True)
 
 
-class TooMuchError(Exception):
-    """The page has asked for as much as it may."""
+class NotLoadedError(Exception):
+    """What a page wants is not fetched, or not to its end."""
 
 
 class PageLoad:
@@ -123,21 +137,21 @@ class PageLoad:
             if self._under_way:
                 busy_at = clock()
 
-    def headers_for(self, host: str) -> dict[str, str]:
-        """The site's own headers for its own host; for others, whose page it is that asks (CORS)."""
-        parts = urlsplit(self.document.url)
-        if host != parts.netloc:
-            return {"Origin": f"{parts.scheme}://{parts.netloc}"}
+    def headers_for(self, url: str) -> dict[str, str]:
+        """The site's own headers, such as a subscriber's token, for the page's origin; for others, which origin asks (CORS)."""
+        origin = _origin(self.document.url)
+        if _origin(url) != origin:
+            return {"Origin": origin}
         own: dict[str, str] = self.request.meta[MARK]
         return own
 
     def count(self) -> None:
-        """Count one request; TooMuchError where the page may have no more."""
+        """Count one request, a redirect's too; NotLoadedError where the page may have no more."""
         if self.requests >= self.loader.max_requests:
             self.complain(f"more than {self.loader.max_requests} requests")
-            raise TooMuchError
+            raise NotLoadedError("too many requests")
         if self.bytes > self.loader.max_bytes:
-            raise TooMuchError
+            raise NotLoadedError("too many bytes")
         self.requests += 1
 
     def complain(self, what: str) -> None:
@@ -176,6 +190,11 @@ class PageLoad:
         finally:
             self._under_way.discard(task)
         await _hand_over(route, response)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 async def _hand_over(route: Route, response: Response) -> None:

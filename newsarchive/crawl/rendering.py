@@ -63,7 +63,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
         body = await self._render(load)
         if self.max_bytes and len(body) > self.max_bytes:
             raise TooLongError(f"the rendered page is longer than {size_words(self.max_bytes)}")
-        request.meta[TOLD] = f"put together by a browser, which loaded {load.requests} more"
+        request.meta[TOLD] = f"put together by a browser, which asked for {load.requests} more"
         headers = {**document.headers, "Content-Type": "text/html; charset=utf-8"}  # scripts may add any letter to it
         return document.replace(body=body, headers=headers, encoding="utf-8")
 

@@ -59,6 +59,8 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
             each.routes["/robots.txt"] = Reply(body="User-agent: *\nDisallow: /closed\n")
         site.routes["/story.json"] = data(TEXT)
         site.routes["/moved.json"] = Reply(status=302, headers={"Location": "/closed/1.json"})
+        site.routes["/across.json"] = Reply(status=307, headers={"Location": other.url("/across.json")})
+        site.routes["/round.json"] = Reply(status=302, headers={"Location": "/round.json"})
         site.routes["/astray.json"] = Reply(status=302, headers={"Location": secret.url("/a.json")})
         site.routes["/app.js"] = Reply(body=SCRIPT, headers={"Content-Type": "text/javascript"})
         other.routes["/story.json"] = data(f"{TEXT} Tickets are sold on board.", **{"Access-Control-Allow-Origin": "*"})
@@ -69,6 +71,7 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
             <script src="/app.js"></script><script>
             get("/story.json"); get("{other.url("/story.json")}", {{headers: {{"X-Api": "2"}}}});
             get("/closed/2.json"); get("{other.url("/closed/3.json")}"); get("/moved.json"); get("/astray.json");
+            get("/across.json"); get("/round.json");
             get("{secret.url("/b.json")}"); get("/post.json", {{method: "POST", body: "x"}});
             navigator.sendBeacon("/beacon", "x"); new EventSource("/events"); window.open("/popup");
             new WebSocket("ws://{site.name}/socket"); new WebSocket("ws://{secret.name}/socket");
@@ -79,15 +82,26 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
             </script>""",
         )
         ended = render(tmp_path, site, network="127.0.0.0/30")
-        asked = {"/robots.txt", "/", STORY, "/app.js", "/story.json", "/moved.json", "/astray.json"}
+        asked = {
+            "/robots.txt",
+            "/",
+            STORY,
+            "/app.js",
+            "/story.json",
+            "/moved.json",
+            "/astray.json",
+            "/across.json",
+            "/round.json",
+        }
         assert set(site.paths()) == asked, ended.err
-        assert set(other.paths()) == {"/robots.txt", "/story.json"}
+        assert set(other.paths()) == {"/robots.txt", "/story.json", "/across.json"}
         assert secret.hits() == []
         with pytest.raises(BlockingIOError):
             udp.recv(100)
         [own], [far] = site.hits("/story.json"), other.hits("/story.json")
     assert own.headers["X-Reader"] == "seven"
-    assert "X-Reader" not in far.headers
+    assert site.paths().count("/round.json") == 6
+    assert not any("X-Reader" in hit.headers for hit in other.hits()), "not by a redirect either"
     assert far.headers["Origin"] == site.home.rstrip("/")
     assert far.headers["X-Api"] == "2"
     for hit in (own, far):
@@ -96,10 +110,10 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
     assert "Traceback" not in ended.err
     texts = {row["text"] for row in rows(db, "SELECT text FROM blocks")}
     assert texts == {TEXT, f"{TEXT} Tickets are sold on board."}
-    told = "put together by a browser, which loaded {} more"
+    told = "put together by a browser, which asked for {} more"
     assert rows(db, "SELECT status, reason, detail FROM fetches ORDER BY id") == [
         {"status": 200, "reason": "source", "detail": told.format(0)},
-        {"status": 200, "reason": "article", "detail": told.format(9)},
+        {"status": 200, "reason": "article", "detail": told.format(19)},
     ]
 
 

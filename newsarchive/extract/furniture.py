@@ -46,6 +46,7 @@ def is_boilerplate(text: str, link_chars: int) -> bool:
             not folded
             or folded in phrases.ENDS
             or folded in phrases.TITLES
+            or folded in phrases.FILMS
             or _POSTS.fullmatch(text)
             or is_date_line(text)
         ):

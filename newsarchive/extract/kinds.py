@@ -14,6 +14,8 @@ from newsarchive.items import Block, BlockKind
 
 MAX_BLOCKS = 20_000
 _MAX_TITLE = 40
+_MAX_HEADING = 200
+"""Characters of a heading that can be one; longer are texts in a heading's element."""
 _STYLED = 2
 """So many lines of one class make it a class of subheadings."""
 _BOLD = 2
@@ -61,8 +63,8 @@ def typed_blocks(
 def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
     raw = layout.blocks[index]
     structure, names = layout.structure[raw.node], measures.near[raw.node] | raw.inner
-    if structure & HEADING:
-        return "subheading"
+    if structure & HEADING and not structure & (FIGCAPTION | FIGURE):
+        return "subheading" if len(raw.text) <= _MAX_HEADING else "paragraph"
     if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION:
         return "caption"
     if structure & TABLE and is_data_table(layout, measures, raw.node):
@@ -110,7 +112,9 @@ def _styled_headings(layout: Layout, measures: Measures, chosen: list[int]) -> s
             after = layout.blocks[following]
             if layout.signature[raw.node] != layout.signature[after.node]:
                 lines.add(index)
-            if raw.bold_chars >= 0.95 * len(raw.text) and after.bold_chars < 0.5 * len(after.text):
+            if (raw.bold_chars >= 0.95 * len(raw.text) or raw.inner & tokens.EMPHASIS) and after.bold_chars < 0.5 * len(
+                after.text
+            ):
                 bold.add(index)
     found = {i for members in kins.values() if len(members) >= _STYLED and lines.issuperset(members) for i in members}
     if not titled and len(bold) >= _BOLD:

@@ -193,6 +193,14 @@ def count_phrases(folded: str, phrases: tuple[str, ...]) -> int:
     return sum(1 for p in phrases if (f" {p} " if p.isascii() or p[0] < "\u3000" else p) in padded)
 
 
+FILMS = frozenset(
+    split_phrases(
+        """more videos|watch more|related videos|weitere videos|mehr videos|más vídeos|más videos|mais vídeos|plus de vidéos
+        altri video|meer video s|fler videor|flere videoer|lisää videoita|więcej wideo|další videa|más galerías|more galleries
+        weitere bildergalerien|more photos|en vidéo"""
+    )
+)
+"""Titles of rows of films and pictures that stand within a text."""
 PROMOTING = words(
     """newsletter newsletters subscribe subscriber subscribers subscribing subscription subscriptions signup donate
     donation donations membership podcast podcasts facebook instagram twitter whatsapp telegram tiktok youtube x.com

@@ -43,6 +43,7 @@ CONCEALED = 1 << 28
 SLIDE = 1 << 29
 POINTS = 1 << 30
 SPLIT = 1 << 31
+EMPHASIS = 1 << 32
 
 FURNITURE = COMMENT | RELATED | SHARE | AUTHOR | NAV | AD | NEWSLETTER | LEGAL | POPULAR | TAGS | BREADCRUMB
 """Names of what stands around an article's text."""
@@ -63,6 +64,7 @@ _EXACT: dict[int, str] = {
     SIDE: "sidebar aside rail sidecol sidebars complementary rightcol secondary",
     CAPTION: "caption captions figcaption cutline legend bildunterschrift didascalia",
     TAGS: "tag tags keywords topics taglist tagcloud hashtags",
+    EMPHASIS: "strong bold fett negrita",
     KICKER: "kicker eyebrow overline category categories rubric rubrik section sectionname channel label ressort "
     "cat flag topper dachzeile rubrique roofline topline spitzmarke surtitre antetitulo occhiello volanta supertitle pretitle",
     POPULAR: "popular trending mostread mostpopular latest toplist ranking headlines mostviewed",

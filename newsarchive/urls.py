@@ -33,7 +33,8 @@ _SOURCE_VALUE = re.compile(r"[a-z_.]{0,24}", re.I)
 _SESSION_VALUE = re.compile(r"(?=.*[a-f])[0-9a-f]{16,}", re.I)
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#;]*|/\(S\([a-z0-9]{16,32}\)\)", re.I)
 _EDGES = "".join(map(chr, range(0x21)))
-_BAD_HOST = re.compile(r"[\s\x00-\x20\x7f<>\"'`%^{}|\\@,;!$&()*+=~]")
+_BAD_HOST = re.compile(r"[\s\x00-\x20\x7f<>\"'`%^{}|\\@,;!$&()*+=~]|^\.|\.\.|[^.:]{64}")
+_BRACKETS = re.compile(r"\[[0-9a-f:.]+\](:\d*)?", re.I)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PLAIN = re.compile(
     r"(https?://)(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+)(:(?!80/|80$|443/|443$)[1-9]\d{1,3}(?=/|$))?"
@@ -51,8 +52,13 @@ def _split(url: str) -> SplitResult | None:
     with suppress(ValueError):  # .port raises for junk
         parts = urlsplit(url)
         host = parts.hostname
-        if parts.scheme in _DEFAULT_PORTS and host and not _BAD_HOST.search(host) and parts.port != 0:
-            return parts
+        if parts.scheme not in _DEFAULT_PORTS or not host or _BAD_HOST.search(host) or parts.port == 0:
+            return None
+        if "[" in parts.netloc and not _BRACKETS.fullmatch(parts.netloc):
+            return None
+        if not host.isascii():
+            host.encode("idna")  # raises where there can be no such name
+        return parts
     return None
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.web.client import URI
 
 from newsarchive.crawl.networks import NetworkPolicy, is_public, literal_address
+from newsarchive.urls import clean_url, host_of
 
 PRIVATE = [
     # loopback, in decimal, hex, octal, short and mixed forms
@@ -77,3 +84,39 @@ def test_networks_are_allowed_for_all_or_for_one_host() -> None:
 
 def test_a_network_of_host_bits_is_taken_as_its_network() -> None:
     assert NetworkPolicy(["127.0.0.1/8"]).allows("x", ipaddress.ip_address("127.200.0.1"))
+
+
+AMBIGUOUS = [
+    "http://good.example@evil.example/", "http://good.example:80@evil.example/", "http://good.example%2f@evil.example/",
+    "http://good.example\\@evil.example/", "http:\\\\evil.example/", "\\\\evil.example/", "//evil.example/", "/\t/evil.example/",
+    "http://evil.example#@good.example/", "http://evil.example?@good.example/", "ht\ntp://evil.example/", "http://evil.example\t/",
+    "http://evil%2Eexample/", "http://evil.example%00.good.example/", "http://evil.example\x00.good.example/",
+    "http://EVIL.example./", "http://evil.example:/", "http://evil.example:080/", "http://evil.example:80:81/",
+    "http:evil.example/", "http:///evil.example/", "http:////evil.example/", "http://[::1]evil.example/", "http://[evil.example]/",
+    "http://evil。example/", "http://ｅvil.example/", "http://ev\u00adil.example/", "http://ev\u200dil.example/", "http://\u0435vil.example/",
+    "http://stra\u00dfe.example/", "http://xn--strae-oqa.example/", "http://evil.example;good.example/",
+    "http://evil.example,good.example/", "http://evil_host.example/", "http://evil.example/@good.example", "http://a b.example/",
+]  # fmt: skip
+
+
+def check_readers(text: str) -> None:
+    """The host that we judge is the one that Scrapy's request names and that Twisted connects to."""
+    url = clean_url(text, "http://good.example/x")
+    if url is None:
+        return
+    request = Request(url)
+    judged, connected = urlparse_cached(request), URI.fromBytes(request.url.encode("ascii"))
+    assert host_of(url) == host_of(request.url)
+    assert (judged.hostname or "").encode() == connected.host.strip(b"[]").lower()
+    assert (judged.port or {"http": 80, "https": 443}[judged.scheme]) == connected.port
+    assert urlsplit(request.url).username is None
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+def test_all_who_read_an_address_read_the_same_host(text: str) -> None:
+    check_readers(text)
+
+
+@given(st.text("ab1.:/@\\#?%[]-_ \t\n\x00。ß", max_size=30))
+def test_all_who_read_any_address_read_the_same_host(text: str) -> None:
+    check_readers("http://" + text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from .command import crawl, ledger, rows, workspace
+from .command import DEADLINE_SECONDS, LOCAL, crawl, finish, ledger, rows, start, workspace
 from .faults.sources import rss
 from .newsroom import article, front, path_of, publish
 from .server import Hit, Reply, Site, Web
@@ -67,6 +68,24 @@ def test_one_clock_for_a_host_whatever_is_asked_of_it(tmp_path: Path) -> None:
     assert len(times) == 6
     assert min(b - a for a, b in itertools.pairwise(times)) > 0.6  # the machine may be busy
     assert times[4] - times[0] > 4 * 0.75
+
+
+def test_a_crawl_delay_of_days_is_a_minute(tmp_path: Path) -> None:
+    """B10."""
+    db = workspace(tmp_path, NEWSARCHIVE_DRAIN_SECONDS=0.1)
+    with Web() as web:
+        site = web.site()
+        publish(site, [1])
+        site.routes["/robots.txt"] = Reply(body="User-agent: *\nCrawl-delay: 1000000\n")
+        process = start("crawl", site.url(path_of(1)), *LOCAL, cwd=tmp_path)
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not site.hits() or not rows(db, "SELECT 1 FROM hosts WHERE crawl_delay_seconds = 60"):
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.05)
+        process.terminate()
+        ended = finish(process)
+        assert site.paths() == ["/robots.txt"]
+    assert f"WARNING: {site.name} asks for a Crawl-delay of 1000000.0 s; 60.0 s are kept" in ended.sentences
 
 
 TAG = '"caf\xe9\t: x-injected: 1 \x01"'

@@ -57,6 +57,7 @@ SETTINGS: dict[str, Any] = {
         **dict.fromkeys(("file", "data", "ftp", "s3")),
     },
     "REDIRECT_MAX_TIMES": 10,
+    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",  # IPv6 too
     # ours
     "NEWSARCHIVE_DB": "data/archive.db",
     "NEWSARCHIVE_CONTACT": None,

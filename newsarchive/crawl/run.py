@@ -84,6 +84,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
         settings.setdict({"DOWNLOAD_HANDLERS": full.getdict("DOWNLOAD_HANDLERS")}, priority="addon")
         settings.setdict({"DOWNLOAD_TIMEOUT": full["DOWNLOAD_TIMEOUT"]}, priority="addon")
         use_browser(settings)
+    settings.set("TWISTED_DNS_RESOLVER", full["TWISTED_DNS_RESOLVER"], priority="addon")  # which the process reads
     process = _Process(settings)
     process.drain_seconds = full.getfloat("NEWSARCHIVE_DRAIN_SECONDS")
     session = Session(full)

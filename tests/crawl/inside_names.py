@@ -15,11 +15,14 @@ from tests.crawl.newsroom import article, front, path_of
 from tests.crawl.server import Reply, Site, Web
 
 OPEN, SECURE = "192.0.9.9", "192.0.9.10"
+SIX = "2600:9::9"
 """Addresses that are public elsewhere."""
 VICTIMS = ("10.0.0.1", "127.0.0.2", "fd00::1")
 FILES = {"resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n", "nsswitch.conf": "hosts: files dns\n"}
 ANSWERS: dict[str, list[list[str] | int]] = {
     "rebind.example": [[OPEN], ["10.0.0.1"]],
+    "rebind6.example": [[OPEN], ["fd00::1"]],
+    "six.example": [[SIX]],
     "local.example": [["127.0.0.2"], [OPEN]],
     "both.example": [[OPEN, "127.0.0.2"]],
     "both6.example": [["fd00::1", OPEN]],
@@ -56,7 +59,7 @@ def furnish_secure(site: Site, others: list[Site]) -> None:
 
 def main(folder: Path) -> None:
     """Set the scene, crawl, and write down who was asked, and with what."""
-    furnish([OPEN, SECURE, *VICTIMS], folder, FILES)
+    furnish([OPEN, SECURE, SIX, *VICTIMS], folder, FILES)
     Names(ANSWERS)
     connections: list[str] = []
     listeners = [listen(victim, 80, connections) for victim in VICTIMS]
@@ -64,10 +67,11 @@ def main(folder: Path) -> None:
     authority = Authority(folder / "certificates")
     with Web() as web:
         furnish_open(web.site(OPEN, port=80))
+        furnish_open(web.site(SIX, port=80))
         tls = authority.server("example.org")
         others = [web.site(SECURE, port=80), web.site(SECURE, port=8080), web.site(SECURE, port=8443, tls=tls)]
         furnish_secure(web.site(SECURE, port=443, tls=tls), others)
-        names = ("rebind", "local", "both", "both6", "nowhere", "failing", "unknown")
+        names = ("rebind", "rebind6", "six", "local", "both", "both6", "nowhere", "failing", "unknown")
         pages = [f"http://{name}.example{path_of(1)}" for name in names]
         homes = [f"http://{name}.example/" for name in ("nowhere", "failing", "unknown")]
         command = [sys.executable, "-m", "newsarchive", "crawl", "https://example.org/", *homes, *pages]

@@ -11,10 +11,11 @@ import pytest
 
 from .certificates import Authority
 from .command import Ended, ledger, run, workspace
-from .faults import FAULTS, MIB, Fault, inject
+from .faults import ELSEWHERE, FAULTS, MIB, Fault, inject
 from .invariants import broken
 from .server import Site, Web
 
+ROOT = Path(__file__).parents[2]
 UNCLEAR = re.compile(r"b'|\w(Error|Exception|Failure)\b|twisted|<(?!p>)|^\d+$|\(\)|None|\.py|0x[0-9a-f]{6}")
 """Names of classes, tuples, bytes, bare numbers: nothing that a researcher should have to read."""
 
@@ -84,6 +85,18 @@ def test_the_crawls_end_in_order(wrong: Wrong) -> None:
         assert ended.code in (3, 4), ended.err
         assert "Traceback" not in ended.err
         assert broken(db) == []
+
+
+def test_the_tables_are_whole() -> None:
+    """Each number of the catalogue has a row; each test that the second table names is there; no fault has two rows."""
+    numbers = {"A": 18, "B": 12, "C": 11, "D": 6, "F": 8}
+    wanted = {f"{section}{number:02d}" for section, last in numbers.items() for number in range(1, last + 1)}
+    rows = [fault.id for fault in FAULTS] + [row.id for row in ELSEWHERE]
+    assert wanted - set(re.findall(r"\b[A-F]\d\d\b", " ".join(rows))) == set()
+    assert len({fault.id for fault in FAULTS}) == len(FAULTS)
+    for row in ELSEWHERE:
+        path, _, name = row.test.partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), row.test
 
 
 @pytest.mark.slow

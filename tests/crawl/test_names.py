@@ -45,13 +45,20 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 ENDS = {
     "C03 a name that turns private": (f"http://rebind.example{path_of(1)}", "dropped", "private-network", "10.0.0.1"),
+    "C03 a name that turns private, IPv6": (
+        f"http://rebind6.example{path_of(1)}",
+        "dropped",
+        "private-network",
+        "fd00::1",
+    ),
+    "A01 a host of IPv6 only": (f"http://six.example{path_of(1)}", "kept", "article", ""),
     "C03 a name that is private first": (
         f"http://local.example{path_of(1)}",
         "dropped",
         "private-network",
         "127.0.0.2",
     ),
-    "C03 a name of both": (f"http://both.example{path_of(1)}", "dropped", "private-network", "127.0.0.2"),
+    "C03 a name of both": (f"http://both.example{path_of(1)}", "kept", "article", ""),
     "C03 a name of both, IPv6": (f"http://both6.example{path_of(1)}", "kept", "article", ""),
     "A01 no way there": ("http://nowhere.example/", "failed", "refused", "cannot be reached (Network is unreachable)"),
     "A01 no way there, a page": (f"http://nowhere.example{path_of(1)}", "queued", "held", "Network is unreachable"),

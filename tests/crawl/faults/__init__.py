@@ -5,6 +5,7 @@ or a sitemap of it.
 """
 
 from .base import MIB, Fault, inject
+from .elsewhere import ELSEWHERE, NOT_INJECTED
 from .network import NETWORK
 from .packed import PACKED
 from .redirects import REDIRECTS
@@ -14,4 +15,4 @@ from .sources import SOURCES
 
 FAULTS = [*NETWORK, *SECURE, *REDIRECTS, *PACKED, *SOURCES, *ROBOTS]
 
-__all__ = ["FAULTS", "MIB", "Fault", "inject"]
+__all__ = ["ELSEWHERE", "FAULTS", "MIB", "NOT_INJECTED", "Fault", "inject"]

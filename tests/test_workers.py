@@ -1,6 +1,7 @@
 """Workers can be killed, are replaced, and come back when all are lost."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import time
@@ -42,6 +43,10 @@ def leave():
     os._exit(3)
 
 
+def crash():
+    ctypes.string_at(0)
+
+
 def fail():
     raise ValueError("no good")
 
@@ -52,6 +57,7 @@ def fail():
         (hang, "took longer than 1 s"),
         (eat, "needed more than 128 MiB"),
         (leave, "broke its worker process (exit code 3)"),
+        (crash, "broke its worker process (exit code -11)"),
         (fail, "raised ValueError: no good"),
     ],
 )

@@ -18,11 +18,13 @@ _ISO = re.compile(
     r"\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?(?!\d)",
     re.I,
 )
+_MACHINE = re.compile(r"\d{4,}-")
+"""How a machine's date begins: what is odd in it makes it no date at all."""
 _END = r"(?:(?!\d|:\d)|(?=[0-2]\d:[0-5]\d))"
 """After a year: no more figures, but for a clock in an element of its own."""
 _IN_TEXT = re.compile(
     r"(?:令和|平成)(?:\d{1,2}|元)年\d{1,2}月\d{1,2}日|\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d)\s?[日일]?"
-    rf"|\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?(?:\d{{4}}|\d{{2}}){_END}"
+    rf"|(?<!\d)\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?(?:\d{{4}}|\d{{2}}){_END}"
     r"|\d{1,2}\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?\d{4}"
     rf"|{DATE}"
 )
@@ -85,9 +87,10 @@ def parse_any(raw: str, language: str | None) -> str | None:
 def parse_declared(raw: str, language: str | None) -> str | None:
     """ISO 8601 of a date that a page declares; where it is written as for people, of its day. Never slow."""
     value = parse_date(raw)
-    if value or not 6 <= len(raw) <= MAX_DATE_CHARS:
+    raw = clean_text(raw)
+    if value or not 6 <= len(raw) <= MAX_DATE_CHARS or _MACHINE.match(raw):
         return value
-    found = _IN_TEXT.search(clean_text(raw))
+    found = _IN_TEXT.search(raw)
     return _read(found[0], order_of(language)) if found else None
 
 

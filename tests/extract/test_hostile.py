@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,84 +15,7 @@ from hypothesis import strategies as st
 
 from newsarchive.extract import extract_article
 from newsarchive.items import Article
-
-PROSE = b"<p>The council said on Monday that the bridge over the river would be closed for three weeks, from noon.</p>"
-BODY = PROSE * 3
-
-
-def page(inner: bytes) -> bytes:
-    return b"<html><head><title>T</title></head><body>" + inner + b"</body></html>"
-
-
-HOSTILE = {
-    "empty": b"",
-    "spaces": b" \n\t ",
-    "one byte": b"x",
-    "nul": b"\0",
-    "nuls": b"\0" * 5000,
-    "lt": b"<",
-    "open tags": b"<" * 100_000,
-    "pdf": b"%PDF-1.7\n" + bytes(range(256)) * 40,
-    "png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
-    "binary": bytes(range(256)) * 400,
-    "only a comment": b"<!-- nothing -->",
-    "unclosed comment": page(b"<!-- " + BODY),
-    "cdata": page(b"<![CDATA[" + BODY + b"]]>"),
-    "xml": b"<?xml version='1.0'?><rss><channel><title>x</title></channel></rss>",
-    "nul in text": page(BODY.replace(b"bridge", b"bri\0dge")),
-    "surrogates": page(b"<h1>a&#xD800;b&#xDFFF;</h1>" + BODY.replace(b"river", b"ri&#xD800;ver")),
-    "utf-8 surrogates": page(BODY + b"<p>\xed\xa0\x80 broken, and long enough to be prose, one would think here.</p>"),
-    "controls": page(BODY.replace(b"noon", b"no\x01\x02on&#1;&#31;\xef\xbf\xbe")),
-    "deep 300": page(b"<div>" * 300 + BODY),
-    "deep 10k": page(b"<div>" * 10_000 + BODY),
-    "deep 100k": page(b"<div>" * 100_000 + BODY),
-    "deep spans": page(b"<span>" * 20_000 + BODY),
-    "deep tables": page(b"<table><tr><td>" * 10_000 + BODY),
-    "deep links": page(b"<a href=x>" * 20_000 + BODY),
-    "unclosed b p": page(b"<b><p>" * 20_000 + BODY),
-    "100k attributes": page(b"<div " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">" + BODY),
-    "huge attribute": page(b"<div class='" + b"x " * 500_000 + b"'>" + BODY + b"</div>"),
-    "json-ld unclosed": page(b'<script type="application/ld+json">{"@type":"NewsArticle","headline":"a' + BODY),
-    "json-ld open brackets": page(b'<script type="application/ld+json">' + b"[" * 200_000 + b"</script>" + BODY),
-    "json-ld nested": page(b'<script type="application/ld+json">' + b'{"@graph":' * 90_000 + b"</script>" + BODY),
-    "json-ld backslashes": page(b'<script type="application/ld+json">"' + b"\\" * 200_000 + b"</script>" + BODY),
-    "json-ld odd values": page(
-        b'<script type="application/ld+json">[1,null,"x",{"@type":["NewsArticle",5,null],"headline":{"a":[]},"author":'
-        b'[[["x"]],7,{"name":{"@value":3}}],'
-        b'"datePublished":1e999,"image":[[]],"publisher":"\\ud800","keywords":NaN,"articleSection":[{}],"isAccessibleForFree":[],"@graph":7}]</script>'
-        + BODY
-    ),
-    "json-ld digits": page(b'<script type="application/ld+json">{"a":' + b"9" * 6000 + b"}</script>" + BODY),
-    "json-ld big": page(
-        b'<script type="application/ld+json">{"@type":"NewsArticle","x":"' + b"y" * 3_000_000 + b'"}</script>' + BODY
-    ),
-    "dates": page(b"".join(b"<time datetime='2020-01-'>2020-01-</time>" for _ in range(20_000)) + BODY),
-    "date of commas": page(b"<time datetime='" + b"," * 12_000 + b"'>" + b"1 May " * 9_000 + b"</time>" + BODY),
-    "odd dates": page(
-        b"".join(
-            b"<meta property='article:published_time' content='%s'>" % d
-            for d in (b"0001-01-01", b"99999-01-01", b"2020-02-30T00:00", b"2020-01-01T00:00+99:99", b"1" * 500, b"-5")
-        )
-        + BODY
-    ),
-    "5 MB headline": page(b"<h1>" + b"word " * 1_000_000 + b"</h1>" + BODY),
-    "10k authors": page(
-        b"<meta name=author content='Ann Lee'>" * 10_000 + b"<a rel=author href=x>Bo Ek</a>" * 10_000 + BODY
-    ),
-    "100k links": page(
-        BODY + b"<div class=related><h3>Related</h3>" + b"<a href='/a-b-c'>A long enough headline here</a>" * 100_000
-    ),
-    "50k headings": page(b"<h1>Same</h1>" * 50_000 + BODY),
-    "br flood": page(b"<p>" + b"x, <br>" * 100_000 + BODY),
-    "bad urls": page(b"<base href='http://[::1'><a href='http://[x/'>Read more about it here</a><img src='//[['>" + BODY),
-    "odd schemes": page(BODY + b"<p>Related: <a href='javascript:alert(1)'>A long headline that is here</a></p>"),
-    "odd class": page(b"<div class='" + "ÿ𝔞-_--__".encode() * 50 + b"'>" + BODY),
-    "utf-16": page(BODY).decode().encode("utf-16"),
-    "utf-16 without bom": page(BODY).decode().encode("utf-16-le"),
-    "unknown charset": b"<meta charset='no-such-thing'>" + page(BODY + b"\xff\xfe\xe9"),
-    "utf-7": b"<meta charset='utf-7'>" + page(BODY),
-    "frameset": b"<frameset><frame src=x></frameset>",
-}  # fmt: skip
+from tests.extract.hostile_shapes import BODY, PROSE, SENTENCE, SHAPES, Shape, page
 
 
 def check(article: Article) -> None:
@@ -106,31 +33,30 @@ def check(article: Article) -> None:
     article.as_dict()
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_page_gives_an_article_soon(name):
+@pytest.mark.parametrize("shape", SHAPES, ids=[shape.id for shape in SHAPES])
+def test_hostile_page_gives_an_article_soon(shape: Shape) -> None:
+    body = shape.make()
     start = time.process_time()
-    article = extract_article(HOSTILE[name], "http://example.com/2026/01/01/a-page")
+    article = extract_article(body, "http://example.com/a-page", content_type=shape.content_type)
     assert time.process_time() - start < 8  # a tenth of it on an idle machine
     check(article)
+    assert any(block.text.startswith(SENTENCE) for block in article.blocks) is shape.text
+    assert (article.error is not None) is shape.said
+    assert article.published_at == shape.published
 
 
-@pytest.mark.parametrize(
-    "name", ["empty", "spaces", "one byte", "nul", "pdf", "png", "binary", "only a comment", "deep 10k"]
-)
-def test_what_cannot_be_understood_says_so(name):
-    article = extract_article(HOSTILE[name], "http://example.com/a")
-    assert article.error
-    assert article.page_kind == "other"
+def test_every_shape_has_its_row_in_the_documentation() -> None:
+    table = (Path(__file__).parents[2] / "docs/hostile-pages.md").read_text(encoding="utf-8")
+    rows = [
+        line.split(" | ")[0].removeprefix("| ").replace("&lt;", "<") for line in table.splitlines() if line[:3] == "| E"
+    ]
+    assert [row for row in rows if not row.startswith("E14")] == [shape.id for shape in SHAPES]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["nul in text", "surrogates", "controls", "deep 300", "100k attributes", "huge attribute", "json-ld odd values",
-     "json-ld big", "utf-16", "utf-16 without bom", "unknown charset", "odd dates", "bad urls", "json-ld open brackets"],
-)  # fmt: skip
-def test_the_text_is_still_found(name):
-    article = extract_article(HOSTILE[name], "http://example.com/a")
-    assert any(block.text.startswith("The council said on Monday") for block in article.blocks)
+def test_what_is_no_page_says_so() -> None:
+    for shape in SHAPES:
+        if shape.said and not shape.text:
+            assert extract_article(shape.make(), "http://example.com/a").page_kind == "other", shape.id
 
 
 @pytest.mark.parametrize(
@@ -140,8 +66,32 @@ def test_any_url(url):
     check(extract_article(page(BODY), url))
 
 
-def test_same_bytes_same_answer():
-    assert extract_article(page(BODY), "http://e.com/") == extract_article(page(BODY), "http://e.com/")
+SAME = """
+import json, sys
+from pathlib import Path
+from newsarchive.extract import extract_article
+for path in sorted(Path(sys.argv[1]).glob("*.html")):
+    for _ in range(2):
+        print(json.dumps(extract_article(path.read_bytes(), "https://e.com/a").as_dict()))
+"""
+
+
+def test_same_bytes_same_answer_in_every_process() -> None:
+    """Twice in each of two processes that hash differently (E15)."""
+    folder = str(Path(__file__).parent / "pages")
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", SAME, folder],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    lines = said[0].splitlines()
+    assert len(lines) > 20 and lines[::2] == lines[1::2]
 
 
 TAGS = [

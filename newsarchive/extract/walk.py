@@ -20,18 +20,17 @@ from newsarchive.extract.elements import (
     FIELD,
     FURNITURE,
     HEADING,
-    HIDDEN,
     IMAGE,
     INLINE,
     KINDS,
     LINK,
     NAMING,
-    PAID,
     PRUNE,
     SKIPPED,
     STRUCTURE,
 )
 from newsarchive.extract.tokens import mask_of
+from newsarchive.extract.visibility import visibility
 from newsarchive.text import clean_text
 
 _LINE = "\x00"  # stands in no text: the parser is given none
@@ -206,7 +205,7 @@ class _Walker:
                 elif key in NAMING:
                     names |= mask_of(value)
                 elif key == "hidden" or (key == "style" and "none" in value):
-                    hidden = _visibility(element, dict(attributes))
+                    hidden = visibility(element, dict(attributes))
             if names & _MARKING:
                 layout.marked.append((element, names, len(layout.blocks)))
         if kind == FURNITURE:
@@ -288,19 +287,3 @@ def _link_text(texts: list[str]) -> str:
         return clean_text(texts[0])
     lines = [clean_text(line) for line in "".join(texts).split(_LINE)]
     return next((line for line in lines if line.count(" ") >= 3), max(lines, key=len))
-
-
-def _visibility(element: etree._Element, attributes: dict[str, str]) -> int:
-    """0 visible; -1 to be left out; HIDDEN or PAID: hidden, but it carries text like an article's."""
-    style = attributes.get("style")
-    if "hidden" not in attributes and not (style and "none" in style and "display:none" in style.replace(" ", "")):
-        return 0
-    names = mask_of(f"{attributes.get('class', '')} {attributes.get('id', '')}")
-    long = 0
-    for count, paragraph in enumerate(element.iter("p")):
-        long += len(paragraph.text or "") > 60
-        if long >= 3 or count > 200:
-            break
-    if names & tokens.SUBSCRIBER and long:
-        return HIDDEN | PAID
-    return HIDDEN if long >= 3 or (long and names & tokens.BODY) else -1

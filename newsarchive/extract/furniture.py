@@ -23,6 +23,10 @@ _DIGIT = re.compile(r"\d")
 _STARTS = frozenset(start[:2] for start in phrases.BOILERPLATE_STARTS)  # one look instead of a hundred
 _ENDING = phrases.ENDS | phrases.POPULAR
 _END_STARTS = frozenset(title[:2] for title in _ENDING | phrases.TITLES)  # most lines begin otherwise
+_SIGN_UP = re.compile(
+    r"\b(?:sign up|signing up|subscribe)\b.{0,60}\bnewsletters?\b|\bnewsletters?\b.{0,40}\b(?:sign up|subscribe)\b",
+    re.I,
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 _POSTS = re.compile(r"\+?\s*\d*\s*posts?", re.I)
 
@@ -39,6 +43,8 @@ def is_boilerplate(text: str, link_chars: int) -> bool:
     if size < 300:
         start = text[:60].lower()
         if (start[:2] in _STARTS or start[:1] in _STARTS) and start.startswith(phrases.BOILERPLATE_STARTS):
+            return True
+        if "newsletter" in text and _SIGN_UP.search(text):
             return True
     if size < 60:
         folded = fold_label(text)

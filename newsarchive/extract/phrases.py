@@ -110,7 +110,8 @@ BOILERPLATE_STARTS = tuple(
     line.strip().lower()
     for line in """advertisement|this entry was posted|this post was posted|posted in|filed under|sign up|subscribe|follow us
     share this|click here to|join our|download our|get the latest|get our|already a subscriber|log in
-    copyright ©|©|all rights reserved|read more:|have you got a story|do you have a story
+    copyright ©|copyright (c)|copyright 1|copyright 2|©|all rights reserved
+    share on facebook|share on twitter|share on x|read more:|have you got a story|do you have a story
     this article was originally published|this story was originally published|story continues below
     article continues below|continue reading|support our|we may earn|if you buy|if you purchase|when you buy
     when you purchase|contact us at|email us|follow @|listen to this article|listen to this story

@@ -215,6 +215,9 @@ def test_furniture_is_no_text():
     junk = [
         "<p>By Jo Lane</p>", "<p>5 January 2026, 10:20</p>", "<p>Share this article</p>", "<p>Advertisement</p>", "<p>+ posts</p>",
         "<p>Sign up for our newsletter to get the best of the week in your inbox.</p>", "<h3>Related posts</h3>", "<h2>Comments</h2>",
+        "<p>Get the news that matters in your inbox. Sign up for our daily newsletter.</p>",
+        "<p>Copyright 2026 The Herald. All rights reserved. This material may not be published, broadcast or rewritten.</p>",
+        "<p>Share on Facebook Share on X Email this article</p>", "<p>Published: May 1 at 10:00 a.m. | Updated: 8 hours ago</p>",
         "<p>© 2026 The Herald. All rights reserved.</p>", "<div class=share><p>Share it, with everyone, and then some more people.</p></div>",
         "<div class=comment-list><p>What a day it was, I was there and saw it all happen, from the hill.</p></div>",
     ]  # fmt: skip

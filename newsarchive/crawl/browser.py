@@ -34,6 +34,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--js-flags=--max-old-space-size=512",  # MiB; a script that wants more ends with its page
     # no way out: every name and address is unknown, the proxy too, and WebRTC has no socket without a proxy
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=http://127.0.0.1:9",

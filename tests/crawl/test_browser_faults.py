@@ -26,13 +26,17 @@ def page(script: str) -> str:
 FAULTS = {
     "endless before load": (Reply(body=page("while (true) {}")), ("failed", "timeout")),
     "endless after load": (Reply(body=page("setTimeout(() => {while (true) {}}, 50)")), ("failed", "timeout")),
+    "memory": (
+        Reply(body=page("const all = []; while (true) all.push(new Array(1e6).fill(Math.random()))")),
+        ("failed", "protocol"),
+    ),
     "silent": (Reply(fault="silent"), ("failed", "timeout")),
     "reset": (Reply(fault="reset"), ("failed", "protocol")),
     "status": (Reply(status=404, body="none"), ("failed", "http")),
 }
 
 
-LONG = ("endless before load", "silent", "status")
+LONG = ("memory", "endless before load", "silent", "status")
 
 
 @pytest.mark.parametrize(

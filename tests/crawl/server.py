@@ -90,6 +90,7 @@ class Web:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="bad-web")
         self._servers: dict[str, asyncio.Server] = {}
+        self._taken: list[socket.socket] = []
         self._writers: set[asyncio.StreamWriter] = set()
 
     def __enter__(self) -> Self:
@@ -130,12 +131,23 @@ class Web:
         return sites[0]
 
     def shut(self, site: Site) -> None:
-        """Let the site refuse connections."""
-        self._loop.call_soon_threadsafe(self._servers[site.name].close)
+        """Let the site refuse connections; its port stays taken, so that no other site gets it."""
+        asyncio.run_coroutine_threadsafe(self._shut(site), self._loop).result(20)
+
+    async def _shut(self, site: Site) -> None:
+        server = self._servers.pop(site.name)
+        place = server.sockets[0].getsockname()
+        server.close()
+        taken = socket.socket()
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(place)
+        self._taken.append(taken)
 
     async def _stop(self) -> None:
         for server in self._servers.values():
             server.close()
+        for taken in self._taken:
+            taken.close()
         for writer in list(self._writers):
             writer.transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}

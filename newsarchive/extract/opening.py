@@ -24,6 +24,9 @@ from newsarchive.extract.view import View
 from newsarchive.extract.walk import Layout, walk
 from newsarchive.text import clean_text, fold_label
 
+_NEXT_TO_NOTHING = 200
+"""Characters of text on a page up to which what stands in its noscript elements is read."""
+
 
 class Draft:
     """The fields read so far, and where each came from."""
@@ -80,6 +83,8 @@ def open_page(
     if site_rules:
         _drop(root, site_rules)
     view.layout = walk(root)
+    if sum(len(block.text) for block in view.layout.blocks) < _NEXT_TO_NOTHING and _let_scriptless_in(root):
+        view.layout = walk(root)
     draft = Draft()
     if site_rules:
         _by_rules(draft, view, site_rules)
@@ -98,6 +103,14 @@ def open_page(
         rules=site_rules,
         error=parsed.error,
     )
+
+
+def _let_scriptless_in(root: etree._Element) -> bool:
+    """Take what is meant for readers without scripts as a part of the page; whether there was any text in it."""
+    found = [e for e in root.iter("noscript") if len("".join(e.itertext())) >= 500]
+    for element in found:
+        element.tag = "div"
+    return bool(found)
 
 
 def _base_url(root: etree._Element, url: str) -> str:

@@ -115,3 +115,10 @@ def test_fields_and_text(page: Page) -> None:
     texts = [block["text"] for block in article["blocks"]]
     assert [text for text in texts if text in TEXTS] == list(TEXTS)
     assert [link["url"] for link in article["related"]] == ["https://www.herald.example/a/another-story-that-happened"]
+
+
+def test_a_page_within_a_noscript_is_read() -> None:
+    html = f"<html lang=en><head><title>{T}</title></head><body><noscript><h1>{T}</h1><div>{P * 2}</div></noscript><script></script></body></html>"
+    article = extract_article(html.encode(), URL)
+    assert article.headline == T
+    assert [block.text for block in article.blocks] == list(TEXTS)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from newsarchive.extract import tokens
-from newsarchive.extract.elements import SKIPPED
+from newsarchive.extract.elements import FIGCAPTION, FIGURE, HEADING, SKIPPED, STRUCTURE
 from newsarchive.extract.phrases import words
 from newsarchive.extract.walk import Layout, RawBlock
 from newsarchive.text import is_cjk
@@ -17,6 +17,11 @@ _ENDS = frozenset(".!?。！？…۔।\"”»؟:」)“’'")
 _WIDE_SHARE = 0.35
 """A node with this share of all prose is a wrapper of the article: its names say nothing of a block in it."""
 _FORM_CHARS = 300
+_CLOSING = HEADING | FIGURE | FIGCAPTION
+_UNCLOSED_CHARS = 1_000
+"""No heading and no caption is longer ..."""
+_MOST = 0.6
+"""... but a figure can be: it is none where it holds this share of a page's prose."""
 _LINE_TAGS = words("p li ul ol dl dd dt h1 h2 h3 h4 h5 h6 blockquote figure figcaption tr td th tbody pre")
 
 
@@ -82,9 +87,26 @@ def measure(layout: Layout, headline_block: int) -> Measures:
             total[above] += total[node]
             linked[above] += linked[node]
     found.page_prose = prose[0] if count else 0
+    _release(layout, prose)
     found.near = _near(layout, found)
     found.container = _containers(layout)
     return found
+
+
+def _release(layout: Layout, prose: list[int]) -> None:
+    """Take the mark of a heading or figure from one that holds an article: its end tag is missing, all stands in it."""
+    end = 0
+    for node, size in enumerate(prose):
+        if size <= _UNCLOSED_CHARS or node < end:
+            continue
+        mark = STRUCTURE.get(layout.tag[node], 0) & _CLOSING
+        if mark == HEADING or (mark and size > _MOST * prose[0]):
+            end = node + 1
+            while end < len(prose) and layout.parent[end] >= node:
+                end += 1
+            for below in range(node, end):
+                if below == node or not STRUCTURE.get(layout.tag[below], 0) & mark:
+                    layout.structure[below] &= ~mark
 
 
 def _near(layout: Layout, found: Measures) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from newsarchive.extract import extract_article
 
 URL = "https://a.example/b"
@@ -60,3 +62,10 @@ def test_words_on_cookies_in_a_box_named_so_are_left_out():
     box = f"<div class='privacy-modal'><p>{consent}</p></div>"
     assert consent not in [text for _, text in page(paragraphs(LINES) + box)]
     assert consent in [text for _, text in page(paragraphs([*LINES[:6], consent, *LINES[6:]]))]
+
+
+@pytest.mark.parametrize("start", ["<h2>", "<figure>", "<figure><figcaption>"])
+def test_text_in_an_element_without_an_end_is_text(start):
+    standfirst = "What the council said, and what it left open."
+    found = page(f"{start}{standfirst}{paragraphs(LINES)}")
+    assert [entry for entry in found if entry[1] != standfirst] == [("paragraph", line) for line in LINES]

@@ -17,7 +17,7 @@ _ENDS = frozenset(".!?。！？…۔।\"”»؟:」)“’'")
 _WIDE_SHARE = 0.35
 """A node with this share of all prose is a wrapper of the article: its names say nothing of a block in it."""
 _FORM_CHARS = 300
-_CLOSING = HEADING | FIGURE | FIGCAPTION
+_FIGURES = FIGURE | FIGCAPTION
 _UNCLOSED_CHARS = 1_000
 """No heading and no caption is longer ..."""
 _MOST = 0.6
@@ -95,18 +95,27 @@ def measure(layout: Layout, headline_block: int) -> Measures:
 
 def _release(layout: Layout, prose: list[int]) -> None:
     """Take the mark of a heading or figure from one that holds an article: its end tag is missing, all stands in it."""
-    end = 0
     for node, size in enumerate(prose):
-        if size <= _UNCLOSED_CHARS or node < end:
+        if size <= _UNCLOSED_CHARS:
             continue
-        mark = STRUCTURE.get(layout.tag[node], 0) & _CLOSING
-        if mark == HEADING or (mark and size > _MOST * prose[0]):
-            end = node + 1
-            while end < len(prose) and layout.parent[end] >= node:
-                end += 1
-            for below in range(node, end):
-                if below == node or not STRUCTURE.get(layout.tag[below], 0) & mark:
-                    layout.structure[below] &= ~mark
+        own = STRUCTURE.get(layout.tag[node], 0)
+        if own & HEADING:
+            _unmark(layout, prose, node, HEADING, _UNCLOSED_CHARS)
+        elif own & _FIGURES and size > _MOST * prose[0]:
+            _unmark(layout, prose, node, _FIGURES, _MOST * prose[0])
+
+
+def _unmark(layout: Layout, prose: list[int], node: int, mark: int, limit: float) -> None:
+    """Take a mark from a node and those below it, but for smaller elements that have it by themselves."""
+    layout.structure[node] &= ~mark
+    freed = {node}
+    for below in range(node + 1, len(prose)):
+        if layout.parent[below] < node:
+            break
+        by_itself = STRUCTURE.get(layout.tag[below], 0) & mark and prose[below] <= limit
+        if layout.parent[below] in freed and not by_itself:
+            layout.structure[below] &= ~mark
+            freed.add(below)
 
 
 def _near(layout: Layout, found: Measures) -> list[int]:

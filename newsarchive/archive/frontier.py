@@ -19,7 +19,7 @@ from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.tombstones import Tombstones
-from newsarchive.archive.visits import VisitBook, distrusted
+from newsarchive.archive.visits import AFTER_NEW, VisitBook, distrusted
 from newsarchive.items import Reason, State
 from newsarchive.urls import canonical_url, host_of, site_of, url_shape
 
@@ -87,6 +87,7 @@ class Frontier:
         with transaction(self.conn):
             self.conn.execute(
                 "UPDATE urls SET state = 'queued', reason = ?, detail = NULL, not_before = NULL, attempts = 0,"
+                f" priority = {AFTER_NEW},"
                 " queued_run_id = ?, changed_at = ? WHERE site = ? AND kind = 'article' AND state = 'kept'",
                 (Reason.REVISIT, run_id, utc_now(), site),
             )

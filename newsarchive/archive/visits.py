@@ -26,6 +26,8 @@ PASSING = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Rea
 """Failures of an article that may pass."""
 DEAD = ("400", "401", "402", "403", "404", "405", "406", "410", "414", "451")
 """Statuses of an article that do not pass."""
+AFTER_NEW = "CASE WHEN kind = 'article' AND state = 'kept' THEN -1 ELSE priority END"
+"""SQL: the priority of a visit; news come first, also where a budget does not suffice for both."""
 CHECKED = "the server's 304 is checked by asking without a condition"
 
 
@@ -215,6 +217,7 @@ class VisitBook:
         with transaction(self.conn):
             self.conn.execute(
                 "UPDATE urls SET state = 'queued', reason = CASE WHEN state = 'failed' THEN :retry ELSE :revisit END,"
+                f" priority = {AFTER_NEW},"
                 " detail = due_why, not_before = NULL, attempts = 0, queued_run_id = :run_id, changed_at = :now"
                 " WHERE site = :site AND due_at IS NOT NULL AND (due_at <= :now OR last_asked_at > :wrong)"
                 " AND state NOT IN ('queued', 'leased') AND reason <> 'forgotten' AND (kind = 'article' OR NOT :articles_only)",

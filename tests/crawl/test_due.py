@@ -182,9 +182,7 @@ def test_a_budget_a_day_holds_over_all_runs(tmp_path: Path, web: Web, monkeypatc
     site = web.site()
     publish(site, range(12))
     db = workspace(tmp_path)
-    (tmp_path / "newsarchive.toml").write_text(
-        entry(site, "max_requests = 4\nmax_requests_per_day = 6\nrevisit = false")
-    )
+    (tmp_path / "newsarchive.toml").write_text(entry(site, "max_requests = 4\nmax_requests_per_day = 6"))
 
     def sent() -> int:
         return len([path for path in site.paths() if path != "/robots.txt"])
@@ -219,7 +217,7 @@ def test_a_budget_a_day_holds_over_all_runs(tmp_path: Path, web: Web, monkeypatc
     at(monkeypatch, START + timedelta(hours=12, minutes=2))
     due()
     assert sent() == 12
-    assert len(rows(db, "SELECT 1 FROM articles")) == 10  # of 12 requests two were the front page's
+    assert len(rows(db, "SELECT 1 FROM articles")) == 10  # of 12 requests two were the front page's; news before visits
 
 
 def test_a_page_is_asked_as_its_sites_entry_says(tmp_path: Path, web: Web) -> None:

@@ -19,6 +19,9 @@ _CLOCK = re.compile(
     r"(?:\w{3,10}\.? \d{1,2},? (?:\d{4},? )?)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:uhr|[a-z]{2,4}))?",
     re.I,
 )
+_POSTED_BY = re.compile(
+    r"(?:posted|published|updated|submitted)\b.{0,12}?\d.{0,40}?\bby\s+[A-ZÀ-Þ][\w'’.-]+(?:\s[\w'’.-]+){0,4}$", re.I
+)
 _DIGIT = re.compile(r"\d")
 _STARTS = frozenset(start[:2] for start in phrases.BOILERPLATE_STARTS)  # one look instead of a hundred
 _ENDING = phrases.ENDS | phrases.POPULAR
@@ -100,9 +103,11 @@ def is_end(text: str) -> bool:
 def is_byline(text: str) -> bool:
     """Whether a short line names who wrote the article.
 
-    >>> is_byline("By Jo Lane"), is_byline("By noon the square was empty.")
-    (True, False)
+    >>> is_byline("By Jo Lane"), is_byline("By noon the square was empty."), is_byline("Posted on 2024-05-01 by Jo Lane")
+    (True, False, True)
     """
+    if len(text) < 90 and _POSTED_BY.match(text):
+        return True
     found = _BYLINE.match(text) if len(text) < 80 else None
     if not found or text.endswith((".", "!", "?", "…")):
         return False

@@ -117,6 +117,9 @@ BOILERPLATE_STARTS = tuple(
     when you purchase|contact us at|email us|follow @|listen to this article|listen to this story
     thanks for reading|thank you for reading|by signing up|by subscribing|by submitting|enter your email
     please enter|create a free account|create an account|you have reached|to continue reading|your email address
+    to view the full story|to read the full story|first-time subscribers|if you’re seeing this message
+    if you're seeing this message|for the latest stories|for the latest news|your browser is|you are using an outdated
+    dein browser|ihr browser|únete a nuestro|únete al canal|rejoignez-nous|rejoignez notre|
     required fields|your subscription|we use cookies|this website uses cookies|this site uses cookies
     please enable javascript|javascript is disabled|loading…|loading...|recevez|abonnez-vous|inscrivez-vous
     suivez-nous|cet article est réservé|melden sie sich|jetzt abonnieren|abonnieren sie|folgen sie

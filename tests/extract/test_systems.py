@@ -122,3 +122,13 @@ def test_a_page_within_a_noscript_is_read() -> None:
     article = extract_article(html.encode(), URL)
     assert article.headline == T
     assert [block.text for block in article.blocks] == list(TEXTS)
+
+
+def test_a_heading_without_an_end_does_not_swallow_the_text() -> None:
+    html = (
+        f"<html lang=en><body><main><h1>{T}</h1><h2 class=excerpt>{SUB}<div class=text>{P}</div></main></body></html>"
+    )
+    article = extract_article(html.encode(), URL)
+    assert [(block.kind, block.text) for block in article.blocks if block.text != SUB] == [
+        ("paragraph", t) for t in TEXTS
+    ]

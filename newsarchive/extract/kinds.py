@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from newsarchive.extract import tokens
@@ -14,6 +15,11 @@ from newsarchive.items import Block, BlockKind
 
 MAX_BLOCKS = 20_000
 _MAX_TITLE = 40
+_CREDIT_LINE = re.compile(
+    r"(?:image|photo(?:graph)?|picture|foto|bild|fotograf|graphic|illustration)s?(?:\s(?:credits?|by|source))?\s?[:：]\s?.{2,80}$",
+    re.I,
+)
+"""A short line that says who made a picture."""
 _MAX_HEADING = 200
 """Characters of a heading that can be one; longer are texts in a heading's element."""
 _STYLED = 2
@@ -65,7 +71,7 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
     structure, names = layout.structure[raw.node], measures.near[raw.node] | raw.inner
     if structure & HEADING and not structure & (FIGCAPTION | FIGURE):
         return "subheading" if len(raw.text) <= _MAX_HEADING else "paragraph"
-    if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION:
+    if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION or _CREDIT_LINE.match(raw.text):
         return "caption"
     if structure & TABLE and is_data_table(layout, measures, raw.node):
         return "table_row"

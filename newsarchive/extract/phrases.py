@@ -120,6 +120,10 @@ BOILERPLATE_STARTS = tuple(
     to view the full story|to read the full story|first-time subscribers|if you’re seeing this message
     if you're seeing this message|for the latest stories|for the latest news|your browser is|you are using an outdated
     dein browser|ihr browser|únete a nuestro|únete al canal|rejoignez-nous|rejoignez notre|
+    an dieser stelle finden sie|ich bin damit einverstanden, dass|externer inhalt|empfohlener redaktioneller inhalt
+    empfohlener externer inhalt|recommended editorial content|hier finden sie externe inhalte|wir benötigen ihre zustimmung
+    zum aktivieren des inhalts|für die wiedergabe|to see this content|to view this content|we need your consent
+    ce contenu est bloqué|pour afficher ce contenu|per visualizzare questo contenuto|om deze inhoud te|este contenido externo
     required fields|your subscription|we use cookies|this website uses cookies|this site uses cookies
     please enable javascript|javascript is disabled|loading…|loading...|recevez|abonnez-vous|inscrivez-vous
     suivez-nous|cet article est réservé|melden sie sich|jetzt abonnieren|abonnieren sie|folgen sie

@@ -8,8 +8,10 @@ from typing import Any
 
 from lxml import etree
 
+from newsarchive.extract import tokens
 from newsarchive.extract.declared_body import paragraphs
 from newsarchive.extract.phrases import words
+from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import text_of
 from newsarchive.items import Block, BlockKind
 from newsarchive.text import clean_text
@@ -63,15 +65,23 @@ def _of_string(text: str) -> tuple[Block, ...]:
 
 
 def _elements(root: etree._Element) -> Iterator[Block]:
-    for element in root.iter("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"):
-        if element.tag in ("li", "blockquote") and next(element.iter("p"), None) is not None:
+    for element in root.iter("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption"):
+        if element.tag in ("li", "blockquote", "figcaption") and next(element.iter("p"), None) is not None:
             continue
         text = text_of(element, 20_000)
         if text:
-            quoted = element.tag == "blockquote" or next(element.iterancestors("blockquote"), None) is not None
-            tag = str(element.tag)
-            kind: BlockKind = "subheading" if tag[0] == "h" else "list_item" if tag == "li" else "paragraph"
-            yield Block(kind="quote" if quoted else kind, text=text)
+            yield Block(kind=_kind_of(element), text=text)
+
+
+def _kind_of(element: etree._Element) -> BlockKind:
+    """What an element of markup is, by its name and by what it stands in."""
+    around = [element, *element.iterancestors()]
+    if any(e.tag == "figcaption" or mask_of(e.get("class") or "") & tokens.CAPTION for e in around):
+        return "caption"
+    if any(e.tag == "blockquote" for e in around):
+        return "quote"
+    tag = str(element.tag)
+    return "subheading" if tag[0] == "h" else "list_item" if tag == "li" else "paragraph"
 
 
 def _of_item(item: Any) -> tuple[Block, ...]:

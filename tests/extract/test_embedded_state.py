@@ -151,3 +151,9 @@ def test_the_date_beside_the_text(dates: dict[str, Any], published: tuple[str | 
     html = f"<title>{TITLE}</title><body><div id=root></div>{next_data(title=TITLE, body=HTML, **dates)}"
     article = extract_article(html.encode(), URL)
     assert (article.published_at, article.provenance.get("published_at")) == published
+
+
+def test_captions_in_the_markup_of_a_state_are_captions() -> None:
+    shown = "<figure><figcaption>The bridge on Monday</figcaption></figure><div class=caption><p>The mayor on Monday</p></div>"
+    blocks = read("<div id=root></div>" + next_data(title=TITLE, body=HTML + shown))["blocks"]
+    assert [b["text"] for b in blocks if b["kind"] == "caption"] == ["The bridge on Monday", "The mayor on Monday"]

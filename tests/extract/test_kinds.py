@@ -35,8 +35,9 @@ def kinds(inner: str) -> list[tuple[str, str]]:
         (f"{A}{B}<figure><img src=a.jpg><figcaption><h4>The bridge on Monday</h4></figcaption></figure>{C}{D}",
          [("caption", "The bridge on ")]),
         (f"{A}{B}<h3>More videos</h3>{C}{D}", []),
+        (f"{A}{B}<p>Photo credit: Ann Lee / The Herald</p>{C}{D}", [("caption", "Photo credit: ")]),
     ],
-    ids=["heading", "bold lines", "lines of a bold class", "one bold line", "heading in a caption", "a row of films"],
+    ids=["heading", "bold lines", "lines of a bold class", "one bold line", "heading in a caption", "a row of films", "a credit"],
 )  # fmt: skip
 def test_kinds(inner, expected):
     assert kinds(inner) == expected

@@ -67,7 +67,7 @@ def _location(parts: SplitResult, *, keep_www: bool) -> str:
     host = (parts.hostname or "").rstrip(".")
     if not host.isascii():
         with suppress(UnicodeError):
-            host = host.encode("idna").decode("ascii")
+            host = host.encode("idna").decode("ascii").rstrip(".")
     if not keep_www and host.startswith("www.") and "." in host[4:]:
         host = host[4:]
     host = f"[{host}]" if ":" in host else host

@@ -81,7 +81,7 @@ FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
     (ValueError("x" * 500), (State.FAILED, Reason.SPIDER, "x" * 200, 0, 0)),
     (
         http(304),
-        (State.QUEUED, Reason.RETRY, "protocol: 304, though any answer was asked for", 2, 0),
+        (State.QUEUED, Reason.RETRY, "protocol: 304 (Not Modified), though it was asked for without a condition", 2, 0),
     ),
     (KeyError(), (State.FAILED, Reason.SPIDER, "KeyError", 0, 0)),
 ]

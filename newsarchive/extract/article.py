@@ -21,6 +21,7 @@ from newsarchive.extract.related import find_links
 from newsarchive.extract.rules import Rules
 from newsarchive.extract.summary import find_summary
 from newsarchive.extract.view import host_of
+from newsarchive.extract.walls import paywalled
 from newsarchive.items import Article
 from newsarchive.text import clean_text
 
@@ -62,7 +63,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     """Read all fields of a page whose text is chosen; `blank` holds what is known before."""
     view, measures, draft, site_rules = opened.view, opened.measures, opened.draft, opened.rules
     _read_fields(draft, opened, blank.fetched_at)
-    paid = draft.take("paywalled", labels.paywalled(view))
+    paid = draft.take("paywalled", paywalled(view))
     lead = find_summary(view, measures, choice)
     if lead is not None:
         draft.take("summary", (view.layout.blocks[lead].text, "standfirst"))

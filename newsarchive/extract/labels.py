@@ -1,4 +1,4 @@
-"""The labels around an article: its section, its tags, whether it is paid for."""
+"""The labels around an article: its section and its tags."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _section_steps(
     """(where from, labels): the best source first; each is looked at only where those before gave nothing."""
     head = _headline_index(view.layout, headline)
     if head is not None:
-        yield "kicker", _kickers(view.layout, head, {fold_label(label) for label in declared + ld})
+        yield "kicker", _kickers(view, head, {fold_label(label) for label in declared + ld})
     ranked = [link for rel, link in view.rel_links() if "category" in rel.split() or "category tag" in rel]
     if ranked:
         yield "category", [text_of(ranked[0], 200)]
@@ -91,9 +91,13 @@ def tidy_label(value: str) -> str | None:
     return None if fold_label(value) in phrases.POPULAR or value.lower().startswith(_LISTS) else value
 
 
-def _kickers(layout: Layout, head: int, declared: set[str]) -> list[str]:
-    """Short labels named as kicker or category that stand just before the headline, which is block `head`."""
+def _kickers(view: View, head: int, declared: set[str]) -> list[str]:
+    """Short labels named as kicker or category that stand just before the headline, which is block `head`.
+
+    One without a link can be about the story as well; it is a section where the page has a link of that name.
+    """
     found = []
+    layout = view.layout
     for index in range(head - 1, max(-1, head - 7), -1):
         block = layout.blocks[index]
         names = layout.names[block.node] | block.inner
@@ -109,7 +113,14 @@ def _kickers(layout: Layout, head: int, declared: set[str]) -> list[str]:
             found.append(
                 next((k.text for k in layout.links if k.block == index and k.text), block.text).split(" , ")[0]
             )
+        elif len(block.text) < 30 and strong and _is_linked(view, fold_label(block.text)):
+            found.append(block.text)
     return found
+
+
+def _is_linked(view: View, label: str) -> bool:
+    """Whether a link somewhere on the page has this (folded) text and nothing else."""
+    return any(fold_label(a.text) == label for a in view.root.iter("a") if a.text and len(a.text) < 60)
 
 
 def _category_links(layout: Layout, head: int) -> list[str]:
@@ -276,19 +287,3 @@ def _split(values: list[str]) -> list[str]:
         return values
     parts = [part for value in values for part in re.split(r"\s*[,;،、，]\s*", value[:4_000]) if part]
     return parts[0].split() if len(parts) == 1 and is_cjk(parts[0]) else parts
-
-
-def paywalled(view: View) -> tuple[bool, str] | None:
-    """(whether the page says that it is not free, where from); None where it does not say."""
-    for node in [view.data.article, *view.data.nodes]:
-        value = node.get("isAccessibleForFree")
-        if isinstance(value, bool):
-            return not value, "json-ld"
-        if isinstance(value, str) and value.strip().lower() in ("true", "false"):
-            return value.strip().lower() == "false", "json-ld"
-    tier = (view.data.first("article:content_tier", "og:article:content_tier") or "").lower()
-    if tier in ("free", "metered", "locked"):
-        return tier != "free", "meta"
-    for element in view.data.microdata.get("isAccessibleForFree", ())[:1]:
-        return (element.get("content") or "").lower() == "false", "microdata"
-    return None

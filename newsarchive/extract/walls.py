@@ -1,4 +1,4 @@
-"""Pages that stand in front of an article or in its place: soft 404s, consent and login walls, checks for robots."""
+"""Pages that stand in front of an article or in its place - soft 404s, consent and login walls - and what is not free."""
 
 from __future__ import annotations
 
@@ -42,3 +42,19 @@ def is_wall(view: View, headline: str | None, body: list[str], *, sure: bool) ->
     if count_phrases(title, phrases.LOGIN_PHRASES) and count_phrases(around, phrases.LOGIN_PHRASES) >= 2:
         return True
     return count_phrases(around, phrases.NOT_FOUND_PHRASES) >= 2 or count_phrases(text, phrases.ROBOT_PHRASES) >= 1
+
+
+def paywalled(view: View) -> tuple[bool, str] | None:
+    """(whether the page says that it is not free, where from); None where it does not say."""
+    for node in [view.data.article, *view.data.nodes]:
+        value = node.get("isAccessibleForFree")
+        if isinstance(value, bool):
+            return not value, "json-ld"
+        if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+            return value.strip().lower() == "false", "json-ld"
+    tier = (view.data.first("article:content_tier", "og:article:content_tier") or "").lower()
+    if tier in ("free", "metered", "locked"):
+        return tier != "free", "meta"
+    for element in view.data.microdata.get("isAccessibleForFree", ())[:1]:
+        return (element.get("content") or "").lower() == "false", "microdata"
+    return None

@@ -77,9 +77,11 @@ def test_headline(head, inner, data, headline, source):
         ("", "<h1>B c</h1>", ld(articleSection=["World", "Asia"]), "World"),
         ("", "<h1>B c</h1>", [ld(), {"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"item": {"name": "World"}}, {"name": "B c"}]}], "World"),
         ("", "<nav><a href='/world/'>World news</a></nav><h1>B c</h1>", None, "World news"),
+        ("", "<nav><a href='/x/1'>World</a></nav><div class=eyebrow>World</div><h1>B c</h1>", None, "World"),
+        ("", "<div class=eyebrow>After the storm</div><h1>B c</h1>", None, None),
         ("", "<h1>B c</h1>", None, None),
     ],
-    ids=["kicker", "breadcrumb", "category", "meta", "json-ld", "json-ld crumbs", "menu", "none"],
+    ids=["kicker", "breadcrumb", "category", "meta", "json-ld", "json-ld crumbs", "menu", "kicker of the menu", "topic", "none"],
 )  # fmt: skip
 def test_section(head, inner, data, section):
     assert read(inner + P, head, data)["section"] == section

@@ -16,30 +16,15 @@ from typing import Any
 
 from newsarchive.archive.clock import later, seconds_until, utc_now
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome, Scope
+from newsarchive.archive.discoveries import NAMED_PRIORITY, QUIET, DiscoveryBook, quiet_values
+from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.runs import RunBook
-from newsarchive.archive.tombstones import Tombstones
 from newsarchive.archive.visits import AFTER_NEW, VisitBook, distrusted
 from newsarchive.items import Reason, State
-from newsarchive.urls import canonical_url, host_of, site_of, url_shape
+from newsarchive.urls import canonical_url, site_of
 
-PRIORITIES = {"front": 100, "feed": 90, "sitemap": 80, "section": 70, "custom": 60, "article": 0}
-"""Sources before articles; among articles, those named by the user first (`NAMED_PRIORITY`)."""
-NAMED_PRIORITY = 50
 RETRY_FAILED_SECONDS = 7 * 86400
 """An article that failed is tried in each run until it is so old; later only if a source announces it anew."""
-
-
-QUIET = "(s.kind = 'section' AND s.items = 0 AND s.changed_at < :empty_since AND s.read_at > :asked_since)"
-"""SQL on ``sources s``, with `quiet_values`: a section page that has long listed no article, and was asked lately."""
-EMPTY_SECONDS = 7 * 86400
-EMPTY_PAUSE_SECONDS = 86400
-
-
-def quiet_values() -> dict[str, str]:
-    """The times that `QUIET` needs: a section without articles for a week is asked once a day."""
-    now = utc_now()
-    return {"empty_since": later(now, -EMPTY_SECONDS), "asked_since": later(now, -EMPTY_PAUSE_SECONDS)}
 
 
 class Frontier:
@@ -47,6 +32,7 @@ class Frontier:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self.discoveries = DiscoveryBook(conn)
         self.visits = VisitBook(conn)
 
     # -- queueing -----------------------------------------------------------------------------------------
@@ -105,60 +91,8 @@ class Frontier:
             self.conn.execute("UPDATE urls SET named_run_id = ? WHERE id = ?", (run_id, url_id))
 
     def add(self, found: Discovery, run_id: int, *, again: bool = False) -> tuple[int, bool]:
-        """Enter a discovered URL; must run in a transaction. Returns (row, whether it is now newly queued).
-
-        A URL that is known keeps its state, except: a failed one that a later run is told of is queued again; an
-        unlikely one is, when it is no longer judged so; and with *again* any that this run has not queued yet.
-        """
-        key = canonical_url(found.url)
-        if Tombstones(self.conn).bars(key):
-            found = replace(found, verdict=(Reason.FORGOTTEN, None), title=None, published_at=None)
-        row = self.conn.execute(
-            "SELECT id, state, reason, queued_run_id, leased_run_id FROM urls WHERE url_key = ?", (key,)
-        ).fetchone()
-        if row is None:
-            url_id = self._insert(found, key, run_id)
-        elif found.verdict or not _may_queue_again(row, found.kind, run_id, again):
-            return row["id"], False
-        else:
-            url_id = row["id"]
-            self._queue_again(url_id, found, run_id, Reason.REVISIT if row["state"] == State.KEPT else Reason.NEW)
-        if found.kind in SOURCE_KINDS and not found.verdict:
-            self._note_source(url_id, found)
-        return url_id, not found.verdict
-
-    def _insert(self, found: Discovery, key: str, run_id: int) -> int:
-        reason, detail = found.verdict or (Reason.NEW, None)
-        now = utc_now()
-        cursor = self.conn.execute(
-            "INSERT INTO urls (url, url_key, site, host, shape, kind, callback, args, priority, state, reason, detail,"
-            " queued_run_id, discovered_at, discovered_on, title, published_at, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                found.url, key, found.site, host_of(found.url), url_shape(found.url), found.kind, found.callback,
-                json.dumps(found.args), _rank(found), State.DROPPED if found.verdict else State.QUEUED, reason, detail,
-                run_id, now, found.found_on, found.title, found.published_at, now,
-            ),
-        )  # fmt: skip
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
-
-    def _queue_again(self, url_id: int, found: Discovery, run_id: int, reason: Reason) -> None:
-        self.conn.execute(
-            "UPDATE urls SET url = ?, host = ?, kind = ?, callback = ?, args = ?, priority = ?, state = 'queued', reason = ?,"
-            " detail = NULL, not_before = NULL, attempts = 0, queued_run_id = ?, changed_at = ? WHERE id = ?",
-            (
-                found.url, host_of(found.url), found.kind, found.callback, json.dumps(found.args), _rank(found), reason,
-                run_id, utc_now(), url_id,
-            ),
-        )  # fmt: skip
-
-    def _note_source(self, url_id: int, found: Discovery) -> None:
-        self.conn.execute(
-            "INSERT INTO sources (url_id, site, kind, depth, found_at) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (url_id) DO UPDATE SET kind = excluded.kind",
-            (url_id, found.site, found.kind, found.args.get("depth", 0), utc_now()),
-        )
+        """As `DiscoveryBook.add`; must run in a transaction."""
+        return self.discoveries.add(found, run_id, again=again)
 
     # -- leasing ------------------------------------------------------------------------------------------
 
@@ -275,18 +209,6 @@ def _values(scope: Scope) -> dict[str, Any]:
 @lru_cache(maxsize=64)  # asked for each lease; a crawl may be of thousands of sites
 def _as_json(sites: tuple[str, ...]) -> str:
     return json.dumps(sites)
-
-
-def _rank(found: Discovery) -> int:
-    return PRIORITIES.get(found.kind, 0) if found.priority is None else found.priority
-
-
-def _may_queue_again(row: sqlite3.Row, kind: str, run_id: int, again: bool) -> bool:
-    if row["state"] in (State.QUEUED, State.LEASED) or run_id in (row["queued_run_id"], row["leased_run_id"]):
-        return False
-    if again or row["state"] == State.FAILED:
-        return True
-    return row["reason"] == Reason.UNLIKELY and kind == "article"
 
 
 def _lease(row: sqlite3.Row) -> Lease:

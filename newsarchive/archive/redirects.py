@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.frontier import PRIORITIES, Frontier
+from newsarchive.archive.discoveries import PRIORITIES
+from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
 from newsarchive.items import Reason, State
 from newsarchive.urls import canonical_url, host_of

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
-from newsarchive.archive.frontier import QUIET, Frontier, quiet_values
+from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome
-from newsarchive.archive.tombstones import Tombstones
 from newsarchive.items import Candidate, Reason, State
 from newsarchive.pace.window import UNDATED, Window, period_of, priority
-from newsarchive.urls import canonical_url, same_site
+from newsarchive.urls import canonical_url, host_of, same_site
 
 MANY = 1000
 """Sources with more candidates than this (archives, not front pages) get sightings of new URLs only."""
@@ -36,12 +35,11 @@ class Bounds:
 
 
 class SourceBook:
-    """Writes what sources offer; joins the frontier's transaction. Made anew for each reading: its clock stands still."""
+    """Writes what sources offer; joins the frontier's transaction."""
 
     def __init__(self, frontier: Frontier, bounds: Bounds | None = None, window: Window | None = None) -> None:
         self.frontier, self.conn = frontier, frontier.conn
         self.bounds = bounds or Bounds()
-        self._quiet = quiet_values()
         self.window = window
 
     def record(
@@ -102,35 +100,50 @@ class SourceBook:
         candidates = [Candidate(url=url, kind="sitemap", position=place) for place, url in enumerate(chosen)]
         hosts: set[str] = set()
         with transaction(self.conn):
-            for candidate in candidates:
-                self._enter_one(run_id, site, found_on, candidate, hosts, _verdict(candidate, site))
+            for candidate, known in self._with_known(candidates):
+                self._enter_one(run_id, site, found_on, candidate, known, hosts, _verdict(candidate, site))
         return hosts
+
+    def _with_known(self, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, sqlite3.Row]]:
+        """Each candidate with what the ledger knows of it (`DiscoveryBook.look_up`), as what came before it was entered."""
+        book, keys = self.frontier.discoveries, [canonical_url(candidate.url) for candidate in candidates]
+        known = book.look_up(keys)
+        for candidate, key in zip(candidates, keys, strict=True):
+            yield candidate, known.pop(key) if key in known else book.look_up([key])[key]
 
     def _enter(self, run_id: int, lease: Lease, candidates: Sequence[Candidate], hosts: set[str]) -> int:
         """Enter all candidates and their sightings; returns how many articles were new."""
-        now, new, tombstones = utc_now(), 0, Tombstones(self.conn)
-        room = {
-            "section": self.bounds.sections - self._count(lease.site, "section") if lease.kind == "front" else 0,
-            "sitemap": self.bounds.sitemaps - self._count(lease.site, "sitemap"),
-        }
-        for candidate in sorted(candidates, key=_newest_sitemap_first):
-            if candidate.kind == "older":
-                continue
+        now, new = utc_now(), 0
+        offered = sorted((one for one in candidates if one.kind != "older"), key=_newest_sitemap_first)
+        room = self._room(lease, {candidate.kind for candidate in offered})
+        sightings = []
+        for candidate, known in self._with_known(offered):
             verdict = _verdict(candidate, lease.site) or self._outside(candidate)
-            if candidate.kind in room and not verdict and not self._is_source(candidate.url):
+            if candidate.kind in room and not verdict and not known["is_source"]:
                 if room[candidate.kind] <= 0:
                     verdict = Reason.LIMIT, f"the site has enough {candidate.kind}s"
                 room[candidate.kind] -= 1
-            url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, hosts, verdict)
+            url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, known, hosts, verdict)
             new += queued and candidate.kind == "article"
             if candidate.kind == "article" and (queued or len(candidates) <= MANY):
-                title = None if tombstones.bars(canonical_url(candidate.url)) else candidate.title
-                self.conn.execute(
-                    "INSERT OR IGNORE INTO sightings (source_id, run_id, position, url_id, title, seen_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (lease.id, run_id, candidate.position, url_id, title, now),
-                )
+                title = None if known["is_barred"] else candidate.title
+                sightings.append((lease.id, run_id, candidate.position, url_id, title, now))
+        if sightings:
+            self.conn.executemany(
+                "INSERT OR IGNORE INTO sightings (source_id, run_id, position, url_id, title, seen_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                sightings,
+            )
         return new
+
+    def _room(self, lease: Lease, kinds: set[str]) -> dict[str, int]:
+        """How many more sources of these kinds the site may have."""
+        bounds = {"section": self.bounds.sections if lease.kind == "front" else 0, "sitemap": self.bounds.sitemaps}
+        return {
+            kind: bound - self._count(lease.site, kind) if bound else 0
+            for kind, bound in bounds.items()
+            if kind in kinds
+        }
 
     def _enter_one(
         self,
@@ -138,6 +151,7 @@ class SourceBook:
         site: str,
         found_on: str,
         candidate: Candidate,
+        known: sqlite3.Row,
         hosts: set[str],
         verdict: tuple[Reason, str | None] | None,
     ) -> tuple[int, bool]:
@@ -152,10 +166,10 @@ class SourceBook:
             verdict=verdict,
             priority=self._priority(candidate),
         )
-        again = candidate.kind in SOURCE_KINDS and self._is_source(candidate.url, awake=True)
-        url_id, queued = self.frontier.add(found, run_id, again=again)
+        again = candidate.kind in SOURCE_KINDS and bool(known["is_awake"])
+        url_id, queued = self.frontier.discoveries.enter(found, known, run_id, again=again)
         if queued:
-            hosts.add(_host(self.conn, url_id))
+            hosts.add(host_of(candidate.url))
         return url_id, queued
 
     def _outside(self, candidate: Candidate) -> tuple[Reason, str | None] | None:
@@ -183,15 +197,6 @@ class SourceBook:
         ).fetchone()
         return int(row["n"])
 
-    def _is_source(self, url: str, *, awake: bool = False) -> bool:
-        """Whether the URL is a known source; with *awake*, one that is to be asked now."""
-        found = self.conn.execute(
-            "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = :key"
-            f" AND NOT (:awake AND {QUIET})",
-            {"key": canonical_url(url), "awake": awake, **self._quiet},
-        ).fetchone()
-        return found is not None
-
     def _follow_older(
         self, run_id: int, lease: Lease, candidates: Sequence[Candidate], new: int, hosts: set[str]
     ) -> None:
@@ -203,9 +208,8 @@ class SourceBook:
         if not same_site(older.url, lease.site):
             return
         found = Discovery(url=older.url, site=lease.site, kind=lease.kind, found_on=lease.url, args={"depth": depth})
-        url_id, queued = self.frontier.add(found, run_id, again=True)
-        if queued:
-            hosts.add(_host(self.conn, url_id))
+        if self.frontier.add(found, run_id, again=True)[1]:
+            hosts.add(host_of(found.url))
 
 
 def _newest_sitemap_first(candidate: Candidate) -> tuple[bool, int, int]:
@@ -216,10 +220,6 @@ def _newest_sitemap_first(candidate: Candidate) -> tuple[bool, int, int]:
     moment = candidate.modified_at or (period[1].isoformat() if period else "")
     digits = "".join(c for c in moment[:19] if c.isdigit())
     return (True, -int(digits.ljust(14, "0") or 0), candidate.position)
-
-
-def _host(conn: sqlite3.Connection, url_id: int) -> str:
-    return str(conn.execute("SELECT host FROM urls WHERE id = ?", (url_id,)).fetchone()["host"])
 
 
 def _verdict(candidate: Candidate, site: str) -> tuple[Reason, str | None] | None:

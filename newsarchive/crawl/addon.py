@@ -38,12 +38,13 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_DELAY": 1.0,
     "DOWNLOAD_DELAY_JITTER": 0.0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "REFERRER_POLICY": "no-referrer",
+    "REFERER_ENABLED": False,
     "COOKIES_ENABLED": False,
     # one request a host, so as many in all as hosts may be in play
     "CONCURRENT_REQUESTS": 256,
     "CONCURRENT_ITEMS": 2,  # a page yields one item; Scrapy starts so many tasks for each page
     "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 20 * MIB,
+    "DOWNLOADER_STATS": False,  # it writes each request out once more, to count its bytes
     # safety: Scrapy's defaults are the opposite
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,

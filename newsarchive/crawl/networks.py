@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.utils.httpobj import urlparse_cached
@@ -53,6 +54,7 @@ class NetworkPolicy:
         return any(plain in network for network in [*self._allowed.get(None, []), *self._allowed.get(host, [])])
 
 
+@lru_cache(4096)  # a host is asked many times
 def is_public(address: IPAddress) -> bool:
     """Whether an address is globally reachable, looking into IPv6 forms that carry an IPv4 address.
 
@@ -74,6 +76,7 @@ def _embedded(address: IPAddress) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
+@lru_cache(4096)
 def literal_address(host: str) -> IPAddress | None:
     """The address that a socket would take *host* for, in any spelling; None for a real name.
 

@@ -57,7 +57,7 @@ class Progress:
             "failed": stats.get_value("newsarchive/url_failed", 0),
         }
         words = "  ".join(f"{count} {name}" for name, count in counts.items())
-        requests = stats.get_value("downloader/response_count", 0)
+        requests = stats.get_value("response_received_count", 0)
         self._live.update(
             Text(f"{int(seconds) // 60:d}:{int(seconds) % 60:02d}  {requests} requests  {words}"), refresh=True
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from scrapy.http import Request, Response, TextResponse
+from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from newsarchive.codings import ACCEPTED, PackedError, UnpackedTooLargeError, unpack
@@ -71,8 +71,7 @@ def unpacked(response: Response, limit: int, *, prefix: int | None = None) -> Re
         raise BombError(str(error)) from error
     except PackedError as error:
         raise BrokenBodyError(str(error)) from error
+    del response.headers["Content-Encoding"]  # which hides from Scrapy what its Content-Type says
     kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-    more = {"encoding": None} if issubclass(kind, TextResponse) else {}
-    plain: Response = response.replace(cls=kind, body=body, **more)
-    del plain.headers["Content-Encoding"]
-    return plain
+    # not response.replace(), which guesses the encoding of the packed bytes first
+    return kind(body=body, **{name: getattr(response, name) for name in Response.attributes if name != "body"})

@@ -78,7 +78,17 @@ class Crawler:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = FIRST
-        for module in ("articles", "frontier", "runs", "pages", "sources", "tombstones", "duplicates", "visits"):
+        for module in (
+            "articles",
+            "discoveries",
+            "frontier",
+            "runs",
+            "pages",
+            "sources",
+            "tombstones",
+            "duplicates",
+            "visits",
+        ):
             patch.setattr(f"newsarchive.archive.{module}.utc_now", lambda: self.now, raising=False)
         patch.setattr("newsarchive.archive.runs.uuid4", lambda: SimpleNamespace(hex=f"run of {self.now}"))
 

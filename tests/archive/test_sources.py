@@ -69,6 +69,16 @@ def test_what_is_not_to_be_fetched_is_entered_with_its_reason(desk: Desk) -> Non
     assert desk.lease() == []
 
 
+def test_a_url_that_a_page_offers_twice_is_entered_once(desk: Desk) -> None:
+    lease = lease_source(desk)
+    twins = [
+        Candidate(url=f"{HOME}{path}", kind="section", position=i) for i, path in enumerate(["x", "x?utm_source=a"])
+    ]
+    assert read(desk, lease, *twins, Candidate(url=f"{HOME}y", kind="section", position=2)) == {"example.com"}
+    found = desk.rows("SELECT url, state, reason FROM urls WHERE kind = 'section' ORDER BY id")
+    assert found == [{"url": f"{HOME}{path}", "state": "queued", "reason": "new"} for path in ("x", "y")]
+
+
 def test_garbage_fails_and_is_complained_of(desk: Desk) -> None:
     read(desk, lease_source(desk, f"{HOME}feed", "feed"), complaint="no feed")
     assert desk.rows("SELECT state, reason, detail FROM urls") == [

@@ -71,7 +71,7 @@ def db(tmp_path_factory):
     """An archive: one site crawled in one run, with every kind of outcome; one article that was not crawled."""
     path = tmp_path_factory.mktemp("cli") / "archive.db"
     with pytest.MonkeyPatch.context() as patch, Archive.open(path, write=True) as archive:
-        for module in ("articles", "frontier", "runs", "pages", "sources"):
+        for module in ("articles", "discoveries", "frontier", "runs", "pages", "sources"):
             patch.setattr(f"newsarchive.archive.{module}.utc_now", lambda: NOW)
         _crawl(archive)
         archive.add_article(UNCRAWLED, RAW)

@@ -141,7 +141,10 @@ class Archive:
             return self.article_store.put(article, body_sha256=sha)
 
     def keep_article(self, run_id: int, lease: Lease, article: Article | Prepared, fetch: Fetch) -> Outcome:
-        """Store a crawled article and acknowledge its URL, in one transaction; its page must be stored already."""
+        """Store a crawled article and acknowledge its URL, in one transaction; its page must be stored already.
+
+        Where the page is of an article that was forgotten under another URL, it is removed and the URL is dropped.
+        """
         assert fetch.body_sha256 is not None
         new = article if isinstance(article, Prepared) else prepare(article)
         with connect.transaction(self.conn):
@@ -149,19 +152,21 @@ class Archive:
             if twin:
                 outcome = Outcome(state=State.DROPPED, reason=Reason.DUPLICATE, detail=twin)
             else:
-                try:
-                    self.article_store.put(new, body_sha256=fetch.body_sha256, run_id=run_id)
-                except ForgottenError:  # under another URL; its page is stored already
-                    self.pages.remove(new.columns["url_key"])
-                    raise
-                self.conn.execute(
-                    "UPDATE sites SET publisher = ? WHERE site = ? AND publisher IS NULL",
-                    (new.article.publisher, lease.site),
-                )
-                outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE)
+                outcome = self._keep(new, fetch.body_sha256, run_id, lease.site)
             self.frontier.settle(run_id, lease, outcome, fetch)
             fail_point("before-commit")
         return outcome
+
+    def _keep(self, new: Prepared, body_sha256: str, run_id: int, site: str) -> Outcome:
+        try:
+            self.article_store.put(new, body_sha256=body_sha256, run_id=run_id)
+        except ForgottenError:
+            self.pages.remove(new.columns["url_key"])
+            return Outcome(state=State.DROPPED, reason=Reason.FORGOTTEN)
+        self.conn.execute(
+            "UPDATE sites SET publisher = ? WHERE site = ? AND publisher IS NULL", (new.article.publisher, site)
+        )
+        return Outcome(state=State.KEPT, reason=Reason.ARTICLE)
 
     def keep_unchanged(self, run_id: int, lease: Lease, outcome: Outcome, fetch: Fetch) -> None:
         """Acknowledge an article whose page is as before."""

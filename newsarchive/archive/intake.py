@@ -19,6 +19,11 @@ from newsarchive.items import Article, Page, Reason, State
 from newsarchive.urls import canonical_url, host_of
 
 Verdict = Literal["kept", "known", "older", "duplicate", "forgotten", "not-article"]
+_VERDICTS: dict[Reason, Verdict] = {
+    Reason.ARTICLE: "kept",
+    Reason.DUPLICATE: "duplicate",
+    Reason.FORGOTTEN: "forgotten",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +96,7 @@ class Intake:
                 outcome = Outcome(state=State.KEPT, reason=Reason.ARTICLE, unchanged=True)
                 self.archive.frontier.settle(self.run_id, lease, outcome, fetch)
             else:
-                state = self.archive.keep_article(self.run_id, lease, taken.prepared, fetch).state
-                verdict = "kept" if state == State.KEPT else "duplicate"
+                verdict = _VERDICTS[self.archive.keep_article(self.run_id, lease, taken.prepared, fetch).reason]
         except ForgottenError:  # its own canonical URL was taken down
             verdict = "forgotten"
             outcome = Outcome(state=State.DROPPED, reason=Reason.FORGOTTEN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.metadata
 import logging
 import platform
@@ -96,7 +95,7 @@ class Session:
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""
         try:
-            result: T = await asyncio.wrap_future(self._writer.submit(partial(function, *args, **kwargs)))
+            result: T = await self._writer.ask(partial(function, *args, **kwargs))
             return result
         except sqlite3.DatabaseError as error:
             self.fail(error)

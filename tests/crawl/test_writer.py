@@ -1,5 +1,6 @@
 """The writer thread: order, groups, and what a fault does to its neighbours."""
 
+import asyncio
 import sqlite3
 import threading
 
@@ -88,3 +89,30 @@ def test_closing_finishes_what_was_submitted(writer):
     futures = held_back(writer, [insert(writer, n) for n in range(5)])
     writer.close()
     assert [future.result(0) for future in futures] == list(range(5))
+
+
+def test_an_event_loop_is_told_of_a_group_at_once(writer):
+    async def ask():
+        gate = threading.Event()
+        first = writer.submit(gate.wait, alone=True)
+        futures = [writer.ask(insert(writer, n)) for n in (1, 1, 2)]
+        gate.set()
+        told = await asyncio.gather(*futures, return_exceptions=True)
+        return first.result(0), told
+
+    first, (one, twice, two) = asyncio.run(ask())
+    assert (first, one, two) == (True, 1, 2)
+    assert isinstance(twice, sqlite3.IntegrityError)
+    assert numbers(writer) == [[1, 2], [1, 2]]
+
+
+def test_a_lone_job_that_fails_is_taken_back_and_not_tried_again(writer):
+    tries = []
+
+    def half():
+        tries.append(writer.connections[0].execute("INSERT INTO t VALUES (99)"))
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        writer.submit(half).result(10)
+    assert (len(tries), numbers(writer)) == (1, [[], []])

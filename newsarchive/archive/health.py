@@ -9,6 +9,7 @@ from typing import Any
 
 from newsarchive.archive.alerts import FACTS, FIELDS, AlertBook
 from newsarchive.archive.clock import later, to_text, utc_now
+from newsarchive.archive.connect import transaction
 from newsarchive.health import judge
 from newsarchive.health.judge import UNKNOWN, Verdict
 
@@ -37,6 +38,8 @@ class Finding:
     """The first thing that was broken: time or day; now where nothing is."""
     verdict: Verdict
     """What was judged now."""
+    is_open: bool
+    """An alert of it is open."""
 
 
 class Health:
@@ -76,6 +79,7 @@ class Health:
                     told=verdict.told or (known["told"] if known else ""),
                     since=known["since"] if known else since or now,
                     verdict=verdict,
+                    is_open=is_open,
                 )
             )
         return answer
@@ -83,9 +87,11 @@ class Health:
     def update(self, sites: list[str], *, now: str | None = None) -> None:
         """Judge sites and write down what broke and what is well again."""
         now = now or utc_now()
-        for site in sites:
-            for finding in self.findings(site, now=now):
-                self.alerts.note(site, finding.what, finding.verdict, finding.since, now=now)
+        with transaction(self.conn):
+            for site in sites:
+                for finding in self.findings(site, now=now):
+                    if finding.is_open or finding.verdict.is_broken:  # most findings are well, and were
+                        self.alerts.note(site, finding.what, finding.verdict, finding.since, now=now)
 
     def days(self, site: str, limit: int = 14) -> list[Row]:
         """A site's last days, newest first: articles, how they are filled, requests and how they were answered."""

@@ -163,7 +163,13 @@ def test_the_site_page_tells_what_broke(desk, monkeypatch):
     from newsarchive.health.judge import UNKNOWN
 
     broken = Finding(
-        site=SITE, what="headline", is_broken=True, told="found in 2 of 60", since="2026-05-01", verdict=UNKNOWN
+        site=SITE,
+        what="headline",
+        is_broken=True,
+        told="found in 2 of 60",
+        since="2026-05-01",
+        verdict=UNKNOWN,
+        is_open=True,
     )
     monkeypatch.setattr(Health, "findings", lambda self, site: [broken])
     page = text_of(desk.get(f"/site/{SITE}"))

@@ -43,10 +43,13 @@ _PLAIN = re.compile(
 )
 """Most addresses: nothing in them needs care, so that their key is made of their parts in a hundredth of the time."""
 _START = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#])")
+_ABSOLUTE = re.compile(r"https?://[^/\\?]")
+_ROOTED = re.compile(r"/(?![/\\])")
 _LOCAL = re.compile(r"([\w.-]+\.)?localhost(?![\w.-])|\d+\.\d+\.\d+\.\d+(?![\w.-])|\[", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(4096)  # a link is looked at from many sides
 def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) URL with a usable host and port; None for everything else."""
     with suppress(ValueError):  # .port raises for junk
@@ -96,10 +99,26 @@ def clean_url(url: str, base: str | None = None) -> str | None:
     text = re.sub(r"[\t\n\r]", "", url.strip(_EDGES)).partition("#")[0]
     if len(text) > 4 * MAX_LENGTH or _SURROGATE.search(text):
         return None
+    return _cleaned(text, _needed_of(base or "", text))
+
+
+def _needed_of(base: str, text: str) -> str:
+    """The part of a base that can make a difference to a link: pages of one site then share what is known of theirs.
+
+    >>> [_needed_of("https://a.example/x/y?z", link) for link in ("https://b.example/", "/c", "c")]
+    ['https:', 'https://a.example/', 'https://a.example/x/y?z']
+    """
+    if _ABSOLUTE.match(text):
+        return base.partition(":")[0] + ":" if base else ""
+    return "/".join([*base.split("/")[:3], ""]) if _ROOTED.match(text) else base
+
+
+@lru_cache(4096)
+def _cleaned(text: str, base: str) -> str | None:
     path, mark, query = text.partition("?")
     text = path.replace("\\", "/") + mark + query
     with suppress(ValueError):
-        text = urljoin(base or "", text).partition("#")[0]
+        text = urljoin(base, text).partition("#")[0]
     parts = _split(text)
     if parts is None or "@" in parts.netloc:
         return None
@@ -315,6 +334,7 @@ _CALENDAR = re.compile(
 _PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|pg|seite|pagina)=|/(?:page|seite|pagina)/)(\d{1,5})(?=$|[&/])", re.I)
 
 
+@lru_cache(4096)
 def trap_reason(url: str) -> str | None:
     """Why a URL looks like part of an endless space, in a few words; None where it does not.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsarchive.discover.judge import is_headline_like
@@ -138,11 +139,16 @@ def _surroundings(element: HtmlElement) -> tuple[bool, bool]:
     """(in navigation, in footer), by the nearest eight ancestors."""
     navigation = footer = False
     for parent in _ancestors(element, 8):
-        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"[:300]
         if parent.tag == "article":
             return False, footer
         navigation |= parent.tag in _NAVIGATION_TAGS or parent.get("role") in _NAVIGATION_ROLES
-        navigation |= bool(_NAVIGATION.search(names))
-        if parent.tag == "footer" or _FOOTER.search(names):
-            footer = True
+        named_navigation, named_footer = _named(f"{parent.get('class') or ''} {parent.get('id') or ''}"[:300])
+        navigation |= named_navigation
+        footer |= named_footer or parent.tag == "footer"
     return navigation, footer
+
+
+@lru_cache(2048)  # the links of a list have their ancestors in common
+def _named(names: str) -> tuple[bool, bool]:
+    """Whether an element with these names is of the navigation, of the footer."""
+    return bool(_NAVIGATION.search(names)), bool(_FOOTER.search(names))

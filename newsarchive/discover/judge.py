@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -74,19 +75,26 @@ def judge_url(url: str, *, text: str | None = None, place: Place = "page", shape
     if refusal:
         return Judgement(likelihood=0.0, why=refusal)
     parts = urlsplit(url)
-    segments = _segments(parts.path)
     known = shapes.evidence(url) if shapes else 0.0
-    word = _never_word(segments, slug_words=count_slug_words(segments))
+    word, of_url = _words_of_url(parts.path, parts.query)
     if word and known < _REDEEMING:
         return Judgement(likelihood=0.3 if place in ("feed", "news-sitemap") else 0.02, why=f"{word} pages")
-    evidence = [*_url_evidence(segments, parts.path), *_query_evidence(parts.query)]
-    evidence.append((known, "like the site's known articles" if known > 0 else "like the site's other pages"))
+    evidence = [*of_url, (known, "like the site's known articles" if known > 0 else "like the site's other pages")]
     if text is not None:
         evidence.append(_text_evidence(text, is_heading=place == "headline"))
     score = _START[place] + sum(weight for weight, _ in evidence)
     telling = [(weight, why) for weight, why in evidence if weight * score > 0]
     why = max(telling, key=lambda pair: abs(pair[0]))[1] if telling else _default_reason(place, score)
     return Judgement(likelihood=round(1 / (1 + exp(-score)), 3), why=why)
+
+
+@lru_cache(4096)  # the same links stand on every page of a site
+def _words_of_url(path: str, query: str) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The word that says that this is no article, and what path and query say otherwise."""
+    segments = _segments(path)
+    slug_words = count_slug_words(segments)
+    word = _never_word(segments, slug_words=slug_words)
+    return word, (*_url_evidence(segments, path, slug_words), *_query_evidence(query))
 
 
 def _segments(path: str) -> list[str]:
@@ -99,6 +107,7 @@ def _default_reason(place: Place, score: float) -> str:
     return f"stands in a {place}" if score > 0 else "nothing speaks for an article"
 
 
+@lru_cache(4096)
 def _refusal(url: str) -> str | None:
     """Why the URL cannot be an article at all."""
     if not is_http_url(url):
@@ -158,11 +167,11 @@ def count_slug_words(segments: list[str]) -> int:
 Evidence = tuple[float, str]
 
 
-def _url_evidence(segments: list[str], path: str) -> list[Evidence]:
+def _url_evidence(segments: list[str], path: str, slug_words: int) -> list[Evidence]:
     """What the path says, as (log-odds, words)."""
     words = [plain_word(segment) for segment in segments]
     last = segments[-1] if segments else ""
-    evidence = [_slug_evidence(count_slug_words(segments))]
+    evidence = [_slug_evidence(slug_words)]
     date = _DATE.search(path)
     if (date and (date[3] or len(segments) > 2)) or _COMPACT_DATE.search(path):
         ends_there = date is not None and date.end() >= len(path.rstrip("/"))

@@ -48,6 +48,11 @@ class Session:
             seconds=settings.getfloat("NEWSARCHIVE_EXTRACT_SECONDS"),
             memory_mib=settings.getint("NEWSARCHIVE_EXTRACT_MIB"),
         )
+        self._bounds = Bounds(
+            older_pages=settings.getint("NEWSARCHIVE_OLDER_PAGES"),
+            sections=settings.getint("NEWSARCHIVE_MAX_SECTIONS"),
+            sitemaps=settings.getint("NEWSARCHIVE_MAX_SITEMAPS"),
+        )
         self.run_id = 0
         self.window: Window | None = None
         """The range of days that is crawled; None for all."""
@@ -85,12 +90,7 @@ class Session:
     @property
     def sources(self) -> SourceBook:
         """The book of sources, with the bounds of the settings."""
-        bounds = Bounds(
-            older_pages=self.settings.getint("NEWSARCHIVE_OLDER_PAGES"),
-            sections=self.settings.getint("NEWSARCHIVE_MAX_SECTIONS"),
-            sitemaps=self.settings.getint("NEWSARCHIVE_MAX_SITEMAPS"),
-        )
-        return SourceBook(self.archive.frontier, bounds, self.window)
+        return SourceBook(self.archive.frontier, self._bounds, self.window)
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""

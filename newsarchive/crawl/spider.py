@@ -62,7 +62,9 @@ class NewsSpider(scrapy.Spider):
         if fetch.body_sha256 is not None and fetch.body_sha256 == lease.body_sha256:
             yield Read(lease=lease, fetch=fetch, reading=SourceReading(kind="page"))
             return
-        shapes = await session.write(session.sources.shapes, lease.site)
+        shapes: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        if lease.kind in ("front", "section"):
+            shapes = await session.write(session.sources.shapes, lease.site)
         reading = await session.workers.run(read_source, page_of(response), lease.kind, lease.site, shapes)
         yield Read(lease=lease, fetch=fetch, reading=reading)
 

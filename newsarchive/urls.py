@@ -1,4 +1,4 @@
-"""URLs as strings: identity, site, shape and traps. Pure functions that never raise, whatever the string.
+"""URLs as strings: identity and site. Pure functions that never raise, whatever the string; `urlshapes` has their looks.
 
 What one key merges (`canonical_url`): http and https on their default ports, ``www.``, tracking parameters, session
 ids, fragments, the order of parameters. A final slash, the path's case, other parameters and subdomains tell apart.
@@ -10,14 +10,12 @@ import re
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
 MAX_LENGTH = 2083
 """Longest URL that is fetched: the limit of old browsers and of Scrapy's URLLENGTH_LIMIT."""
-MAX_SEGMENTS, MAX_PAGE = 20, 1000
-"""More segments of a path, or a higher page number of a listing, come from endless spaces."""
 
 _TRACKING = re.compile(
     r"(utm|pk|mtm|piwik|matomo|hsa|at|mc|oly|vero|fb_action|ns|ga)_.*|_hsenc|_hsmi|__twitter_\w+|_gl|_ga"
@@ -50,7 +48,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @lru_cache(4096)  # a link is looked at from many sides
-def _split(url: str) -> SplitResult | None:
+def split_url(url: str) -> SplitResult | None:
     """The parts of an http(s) URL with a usable host and port; None for everything else."""
     with suppress(ValueError):  # .port raises for junk
         parts = urlsplit(url)
@@ -83,7 +81,7 @@ def is_http_url(url: str) -> bool:
     >>> is_http_url("https://example.com/a"), is_http_url("mailto:a@example.com"), is_http_url("http://[::1")
     (True, False, False)
     """
-    return _split(url) is not None
+    return split_url(url) is not None
 
 
 def clean_url(url: str, base: str | None = None) -> str | None:
@@ -119,7 +117,7 @@ def _cleaned(text: str, base: str) -> str | None:
     text = path.replace("\\", "/") + mark + query
     with suppress(ValueError):
         text = urljoin(base, text).partition("#")[0]
-    parts = _split(text)
+    parts = split_url(text)
     if parts is None or "@" in parts.netloc:
         return None
     text = parts.scheme + text[len(parts.scheme) :]
@@ -152,11 +150,11 @@ def canonical_url(url: str) -> str:
 
 
 def _canonical_once(text: str) -> str:
-    parts = _split(text)
+    parts = split_url(text)
     if parts is None:
         return text
     path = re.sub(r"(?<!:)/{2,}", "/", _PATH_SESSION.sub("", parts.path)) or "/"
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_noise(pair))
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not is_noise(pair))
     query = re.sub(r"(^|&)amp;", r"\1", query)
     location = _location(parts, keep_www=False)
     scheme = "https" if parts.scheme == "http" and parts.port in (None, 80) else parts.scheme
@@ -166,7 +164,8 @@ def _canonical_once(text: str) -> str:
     return plain
 
 
-def _is_noise(pair: str) -> bool:
+def is_noise(pair: str) -> bool:
+    """Whether a ``name=value`` of a query tells where the reader came from, or whose session it is."""
     name, _, value = pair.partition("=")
     name = unquote(name).removeprefix("amp;").lower()
     is_session = name in ("sid", "s") and _SESSION_VALUE.fullmatch(value)
@@ -201,7 +200,7 @@ def _location_of(url: str, *, keep_www: bool) -> str:
 
 @lru_cache(4096)
 def _location_at(url: str, keep_www: bool) -> str:
-    parts = _split(url)
+    parts = split_url(url)
     return _location(parts, keep_www=keep_www) if parts else ""
 
 
@@ -241,7 +240,7 @@ def is_part_of(url: str, home: str) -> bool:
     >>> is_part_of("https://sport.a.example/x", "https://www.a.example/"), is_part_of("http://a.example/", "https://a.example/")
     (True, False)
     """
-    there, here = _split(url), _split(home)
+    there, here = split_url(url), split_url(home)
     if there is None or here is None or (there.scheme, here.scheme) == ("http", "https"):
         return False
     target, own = _location(there, keep_www=False), _location(here, keep_www=False)
@@ -254,7 +253,7 @@ def is_home(url: str) -> bool:
     >>> is_home("https://example.com"), is_home("https://example.com/?p=1")
     (True, False)
     """
-    parts = _split(url)
+    parts = split_url(url)
     return parts is not None and parts.path in ("", "/") and not parts.query
 
 
@@ -272,91 +271,3 @@ def normalize_home(text: str) -> str:
     if is_home(text):
         return f"{urlsplit(text).scheme}://{host_of(text)}/"
     return text.partition("#")[0]
-
-
-_MARKER = re.compile(
-    r"articles?|artikel|art[ií]culo|articolo|artigo|clanek|story|stories|news|nachrichten|noticias?|nyheter|posts?|blog"
-    r"|doc|view|read|archives|tags?|authors?|autor(en)?|auteur|category|kategorie|sections?|topics?|themen?|theme"
-    r"|search|videos?|galler(y|ies)|photos|live|page"
-)
-_DATE_SEGMENT = re.compile(r"^(19|20)\d\d($|[-_.]?(0?[1-9]|1[0-2])([-_.]?(0?[1-9]|[12]\d|3[01]))?($|[-_]+))")
-_DAY_OR_MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{1,2}", re.I)
-_EXTENSION = re.compile(r"\.([a-z]{2,5}\d?)$", re.I)
-
-
-def url_shape(url: str) -> str:
-    """What the URLs of one content-management system have in common, without host and names.
-
-    ``d`` a date, ``s`` a slug of three words or more, ``9`` ``99`` ``999`` numbers of up to 3, up to 6 and more
-    digits, ``x`` another id, ``w`` one or more plain words; telling words (article, tag, author) stay.
-
-    >>> url_shape("https://a.example/world/2024/05/01/three-word-slug/"), url_shape("/story.php?sid=123456")
-    ('/w/d/s', '/story.php?sid=99')
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    classes: list[str] = []
-    for segment in filter(None, parts.path.split("/")):
-        kind = _segment_class(unquote(segment), after_date=classes[-1:] == ["d"])
-        if kind not in ("w", "d") or classes[-1:] != [kind]:
-            classes.append(kind)
-    pairs = parse_qsl("&".join(pair for pair in parts.query.split("&") if not _is_noise(pair)))
-    names = sorted({f"{name}={_segment_class(value, after_date=False)}" for name, value in pairs})
-    return "/" + "/".join(classes) + ("?" if names else "") + "&".join(names)
-
-
-def _segment_class(segment: str, *, after_date: bool) -> str:
-    found = _EXTENSION.search(segment)
-    extension, stem = (found[0].lower(), segment[: found.start()]) if found else ("", segment)
-    if _MARKER.fullmatch(stem.lower()):
-        return stem.lower() + extension
-    if after_date and _DAY_OR_MONTH.fullmatch(stem):
-        return "d" + extension
-    stem = _DATE_SEGMENT.sub("", stem)
-    if stem == "":
-        return "d" + extension
-    if len(re.findall(r"[^\W\d_]+", stem)) >= 3 and re.search(r"[-_, +]", stem):
-        return "s" + extension
-    if stem.isdigit():
-        return "9" * (1 + (len(stem) > 3) + (len(stem) > 6)) + extension
-    name = re.sub(r"[-_]?\d{3,}$", "", stem).lower()
-    if name != stem.lower() and _MARKER.fullmatch(name):
-        return name + "9" + extension
-    return ("x" if re.search(r"\d", stem) and len(stem) > 5 else "w") + extension
-
-
-_CALENDAR = re.compile(
-    r"(?i)/(calend[aá]?rio|calendar|calendrier|kalend[ae]r|agenda|events?|termine|veranstaltungen|event[io]s?)"
-    r"(/[^/]+)?/\d{1,6}([-/.]?\d{1,2}([-/.]?\d{1,2})?)?/?$"
-)
-_PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|pg|seite|pagina)=|/(?:page|seite|pagina)/)(\d{1,5})(?=$|[&/])", re.I)
-
-
-@lru_cache(4096)
-def trap_reason(url: str) -> str | None:
-    """Why a URL looks like part of an endless space, in a few words; None where it does not.
-
-    Session ids that `canonical_url` strips are no trap: they cannot multiply an article.
-
-    >>> trap_reason("https://a.example/calendar/2026/1"), trap_reason("https://a.example/x/x/x/")
-    ('calendar', 'repeated path segments')
-    >>> trap_reason("https://a.example/events/2026/01/02/a-report") is None
-    True
-    """
-    parts = _split(url)
-    if parts is None:
-        return None
-    segments = [segment for segment in parts.path.split("/") if segment]
-    names = [name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
-    page = _PAGE_NUMBER.search(f"{parts.path}?{parts.query}".rstrip("?"))
-    checks = {
-        "too long": len(url) > MAX_LENGTH,
-        "too many path segments": len(segments) > MAX_SEGMENTS,
-        "repeated path segments": any(segments.count(s) >= (5 if s.isdigit() else 3) for s in segments[:MAX_SEGMENTS]),
-        "calendar": _CALENDAR.search(parts.path) or {"month", "year"} <= set(names) or "tribe-bar-date" in names,
-        "too many parameters": len(names) > 20 or any(names.count(name) > 5 for name in names[:20]),
-        "huge page number": page and int(page[1]) > MAX_PAGE,
-    }
-    return next((reason for reason, applies in checks.items() if applies), None)

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsarchive import urls
-from newsarchive.urls import canonical_url, clean_url, same_site, trap_reason, url_shape
+from newsarchive.urls import canonical_url, clean_url, same_site
+from newsarchive.urlshapes import trap_reason, url_shape
 
 SAME = {
     "scheme": ("http://example.com/a", "https://example.com/a"),

@@ -10,7 +10,8 @@ from dataclasses import replace
 from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery
 from newsarchive.items import Reason, State
-from newsarchive.urls import canonical_url, host_of, url_shape
+from newsarchive.urls import canonical_url, host_of
+from newsarchive.urlshapes import url_shape
 
 PRIORITIES = {"front": 100, "feed": 90, "sitemap": 80, "section": 70, "custom": 60, "article": 0}
 """Sources before articles; among articles, those named by the user first (`NAMED_PRIORITY`)."""

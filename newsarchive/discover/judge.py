@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from newsarchive.discover.shapes import Shapes
 from newsarchive.discover.words import ARTICLE, FILES, ID_PARAMETERS, NEVER, NEVER_ALWAYS, UNLIKELY
 from newsarchive.text import count_words
-from newsarchive.urls import is_http_url, trap_reason
+from newsarchive.urls import is_http_url
+from newsarchive.urlshapes import trap_reason
 
 Place = Literal["page", "headline", "navigation", "feed", "sitemap", "news-sitemap"]
 """Where a URL stood; headline: in a heading of a page, navigation: in its menus."""

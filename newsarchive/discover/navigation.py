@@ -8,7 +8,8 @@ from newsarchive.discover.anchors import Anchor
 from newsarchive.discover.judge import THRESHOLD, Judgement, count_slug_words, plain_word
 from newsarchive.discover.words import FILES, NEVER, NOT_SECTION, SECTION_PREFIXES, UNLIKELY
 from newsarchive.text import count_words
-from newsarchive.urls import host_of, is_home, site_of, trap_reason
+from newsarchive.urls import host_of, is_home, site_of
+from newsarchive.urlshapes import trap_reason
 
 MAX_SECTIONS = 60
 _LONGEST_LABEL = 40

@@ -20,7 +20,8 @@ from newsarchive.discover.shapes import Shapes
 from newsarchive.discover.words import OLDER_TEXT
 from newsarchive.items import Candidate
 from newsarchive.text import fold_space
-from newsarchive.urls import canonical_url, clean_url, same_site, trap_reason
+from newsarchive.urls import canonical_url, clean_url, same_site
+from newsarchive.urlshapes import trap_reason
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

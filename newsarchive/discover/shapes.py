@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
 
-from newsarchive.urls import url_shape
+from newsarchive.urlshapes import url_shape
 
 _LIMIT = 3.5
 """Most that shapes can add to or take from a score, in log-odds: enough to turn a doubtful URL, not a certain one."""

@@ -16,7 +16,7 @@ from newsarchive.archive.agenda import Agenda
 from newsarchive.archive.articles import ArticleStore
 from newsarchive.archive.backup import upgraded
 from newsarchive.archive.finder import Finder, Hit, Order
-from newsarchive.archive.forget import Forgotten, forget, refuse_source
+from newsarchive.archive.forget import Forgotten, forget, look_up, refuse_source
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.health import Health
 from newsarchive.archive.history import History
@@ -184,6 +184,15 @@ class Archive:
         with connect.in_users_words(self.path):
             refuse_source(self.conn, url)
             return forget(self, [(url, why, None)])
+
+    def would_forget(self, url: str) -> Forgotten:
+        """What `forget` would remove and bar. Does not write.
+
+        Raises:
+            UsageError: the URL is that of a source.
+        """
+        refuse_source(self.conn, url)
+        return look_up(self, url)
 
     def merge(self, other: str | Path) -> Merged:
         """Take in the archive at *other*, which is not changed; to do so again changes nothing.

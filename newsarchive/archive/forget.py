@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """What a takedown removed."""
+    """What a takedown removed, or would remove."""
 
     urls: tuple[str, ...]
     """The URL, where it led, those that led to it, and those that were dropped as duplicates of it: all barred now."""
@@ -59,6 +60,18 @@ def forget(archive: Archive, tombs: Iterable[tuple[str, str, str | None]]) -> Fo
     _write_anew(conn, archive.path)
     _write_anew(archive.pages.conn, archive.path)
     return Forgotten(urls=tuple(dict.fromkeys(barred)), articles=len(numbers), pages=pages)
+
+
+def look_up(archive: Archive, url: str) -> Forgotten:
+    """What the takedown of a URL would remove and bar. Does not write."""
+    urls = tuple(_same(archive.conn, url))
+    keys = json.dumps([canonical_url(each) for each in urls])
+    of = "WHERE url_key IN (SELECT value FROM json_each(?))"
+    articles, pages = (
+        int(conn.execute(f"SELECT count(*) AS n FROM {table} {of}", (keys,)).fetchone()["n"])
+        for conn, table in ((archive.conn, "articles"), (archive.pages.conn, "pages"))
+    )
+    return Forgotten(urls=urls, articles=articles, pages=pages)
 
 
 def refuse_source(conn: sqlite3.Connection, url: str) -> None:

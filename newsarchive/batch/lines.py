@@ -12,9 +12,12 @@ from newsarchive.pagefiles import FilePage
 from newsarchive.urls import site_of
 from newsarchive.workers import Workers, understand
 
+Line = tuple[str, str | None]
+"""A line of JSON, and its `error`."""
 
-def extract_lines(pages: Iterable[FilePage], workers: Workers) -> Iterator[str]:
-    """One line of JSON a page, in the order of the pages.
+
+def extract_lines(pages: Iterable[FilePage], workers: Workers) -> Iterator[Line]:
+    """One line a page, in the order of the pages.
 
     A page that ran out of time or memory, or broke its worker, gives a line whose `error` says so.
     """
@@ -29,13 +32,13 @@ def extract_lines(pages: Iterable[FilePage], workers: Workers) -> Iterator[str]:
         if done.trouble:
             error = f"Expected a page that can be understood; reading it {done.trouble}."
             article = replace(article, error=error)
-        yield _json(article)
+        yield _line(article)
 
 
-def extract_line(read: FilePage) -> str:
-    """The article form of a page as JSON; runs in a worker, so that it is the worker's time."""
+def extract_line(read: FilePage) -> Line:
+    """The article form of a page; runs in a worker, so that it is the worker's time."""
     article = understand(read.page)
-    return _json(replace(article, error=read.trouble) if read.trouble else article)
+    return _line(replace(article, error=read.trouble) if read.trouble else article)
 
 
 def _bare(read: FilePage) -> Article:
@@ -46,5 +49,5 @@ def _bare(read: FilePage) -> Article:
     )
 
 
-def _json(article: Article) -> str:
-    return json.dumps(article.as_dict(), ensure_ascii=False)
+def _line(article: Article) -> Line:
+    return json.dumps(article.as_dict(), ensure_ascii=False), article.error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import click
 
@@ -24,8 +26,8 @@ def command(files: tuple[str, ...], url: str | None, jobs: int | None, explain: 
     """Print the article of each response record of a WARC, or of each HTML file, as one line of JSON.
 
     WARC, plain or gzipped, and HTML are told apart by their content; - is standard input. Each page is read within
-    10 seconds and 512 MiB; one that needs more gives a line that says so in its error. Ends with 3 where a file is
-    damaged, after all of it that can be read.
+    10 seconds and 512 MiB; one that needs more gives a line that says so in its error. A file that is no page, an empty one,
+    say, gives such a line too, and a word on stderr. Ends with 3 where a file is damaged, after all of it that can be read.
 
     With --explain each block of text in the page is shown with its kind in the article, or "-" where it is left out, its
     probability by its own figures and among its neighbours, and the figures that moved the model most.
@@ -34,35 +36,63 @@ def command(files: tuple[str, ...], url: str | None, jobs: int | None, explain: 
         raise click.UsageError("--url is the URL of one HTML file; name one file with it.")
     for name in files:
         check_readable(name)
-    damage: dict[str, list[str]] = {}
+    readings = [_Reading(name) for name in files]
     if explain:
-        for page in _pages(files, url, damage):
+        for page in _pages(readings, url, deque()):
             print_explanation(page)
-        return _told(damage)
+        return _told(readings)
     workers = Workers(jobs, preload=("newsarchive.extract",))
-    out = sys.stdout.buffer
+    out, owners = sys.stdout.buffer, deque[_Reading]()
     try:
-        for line in extract_lines(_pages(files, url, damage), workers):
+        for line, error in extract_lines(_pages(readings, url, owners), workers):
+            owner = owners.popleft()
+            if error:
+                owner.failed, owner.error = owner.failed + 1, error
             out.write(line.encode("utf-8", "replace") + b"\n")
             out.flush()
     finally:
         workers.close()
-    return _told(damage)
+    return _told(readings)
 
 
-def _told(damage: dict[str, list[str]]) -> int:
-    for name, found in damage.items():
-        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        say(f"{name} is damaged ({found[0]}{more}); what is readable of it was read.")
-    return 3 if damage else 0
+@dataclass(slots=True)
+class _Reading:
+    """How it goes with one file."""
+
+    name: str
+    pages: int = 0
+    damage: list[str] = field(default_factory=list)
+    failed: int = 0
+    error: str | None = None
+    """Of the page that could not be read last."""
+
+    def told(self) -> str | None:
+        """What is to be said of it, beside its lines."""
+        if self.damage:
+            more = f", and {len(self.damage) - 1} more" if len(self.damage) > 1 else ""
+            return f"{self.name} is damaged ({self.damage[0]}{more}); what is readable of it was read."
+        if not self.pages:
+            return f"{self.name}: Expected a WARC with responses, got one without."
+        if self.failed and self.pages > 1:
+            read = f"{self.failed:,} of {self.pages:,} pages could not be read"
+            return f"{self.name}: {read}; the error in their lines says why."
+        return f"{self.name}: {self.error}" if self.error else None
 
 
-def _pages(files: tuple[str, ...], url: str | None, damage: dict[str, list[str]]) -> Iterator[FilePage]:
-    for name in files:
-        found: list[str] = []
+def _told(readings: list[_Reading]) -> int:
+    for reading in readings:
+        if told := reading.told():
+            say(told)
+    return 3 if any(reading.damage for reading in readings) else 0
+
+
+def _pages(readings: list[_Reading], url: str | None, owners: deque[_Reading]) -> Iterator[FilePage]:
+    """The pages of all files; *owners* gets the file of each."""
+    for reading in readings:
         try:
-            yield from read_pages(name, url=url, complain=found.append)
+            for page in read_pages(reading.name, url=url, complain=reading.damage.append):
+                reading.pages += 1
+                owners.append(reading)
+                yield page
         except OSError as error:
-            found.append(f"cannot be read: {error.strerror or error}")
-        if found:
-            damage[name] = found
+            reading.damage.append(f"cannot be read: {error.strerror or error}")

@@ -26,6 +26,8 @@ def command(others: tuple[Path, ...], db: str | None) -> None:
     for other in others:
         if other.resolve() == path.resolve():
             raise UsageError(f"{other} is the archive itself.")
+        if not other.exists():
+            raise UsageError(f"There is no archive at {other} to be taken in.")
     with Archive.open(path, write=True) as archive:
         for other in others:
             done = archive.merge(other)

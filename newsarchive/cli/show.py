@@ -14,7 +14,7 @@ from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive
 from newsarchive.cli.output import print_json, print_lines, safe, when
 from newsarchive.errors import UsageError
-from newsarchive.items import Article, Block
+from newsarchive.items import BODY_KINDS, Article, Block
 
 _MARKERS = {"list_item": "• ", "quote": "> ", "table_row": "| ", "caption": "[picture] "}
 
@@ -91,13 +91,19 @@ def head(article: Article) -> Iterator[Text]:
     if article.section:
         yield Text(safe(article.section), "bold")
     yield Text(safe(article.headline or "(no headline)"), "bold underline")
-    if article.summary:
+    if article.summary and not _begins_with(article, article.summary):
         yield Text(safe(article.summary), "italic")
     line = [", ".join(article.authors), article.publisher or article.site, when(article.published_at) or ""]
     if article.modified_at and article.modified_at != article.published_at:
         line.append(f"changed {when(article.modified_at)}")
     yield Text(safe(" · ".join(filter(None, line))), "dim")
     yield Text(safe(article.url), "dim")
+
+
+def _begins_with(article: Article, text: str) -> bool:
+    """Whether that is the first thing of the body, so that it need not be read twice."""
+    first = next((block.text for block in article.blocks if block.kind in BODY_KINDS), "")
+    return first == text
 
 
 def foot(article: Article) -> Iterator[Text]:

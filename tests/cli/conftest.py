@@ -41,7 +41,7 @@ class Terminal(TextIOWrapper):
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    """Run a command in an empty folder; terminal=True makes stdout and stderr terminals of 80 columns."""
+    """Run a command in an empty folder; terminal=True makes its streams terminals of 80 columns."""
     for name in [name for name in os.environ if name.startswith("NEWSARCHIVE_")] + ["NO_COLOR", "FORCE_COLOR"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
@@ -54,7 +54,7 @@ def run(monkeypatch, tmp_path):
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", kind(out, encoding="utf-8", write_through=True))
             patch.setattr(sys, "stderr", kind(err, encoding="utf-8", write_through=True))
-            patch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin), encoding="utf-8"))
+            patch.setattr(sys, "stdin", kind(BytesIO(stdin), encoding="utf-8"))
             with pytest.raises(SystemExit) as ended:
                 main([str(arg) for arg in args])
             sys.stdout.flush()

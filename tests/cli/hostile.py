@@ -21,6 +21,6 @@ def extract_line(read):
         raise ValueError("an error of ours")
     if b"SLOW" in body:
         time.sleep(0.3)
-    from newsarchive.batch.lines import _json
+    from newsarchive.batch.lines import _line
 
-    return _json(extract_article(body, read.page.url))
+    return _line(extract_article(body, read.page.url))

@@ -87,11 +87,31 @@ def test_what_cannot_be_done_as_asked(run, files, args, words):
     assert words in result.err
 
 
-def test_an_empty_file_is_a_page_without_anything(run, files):
+def test_a_file_that_is_no_page_gives_a_line_and_is_told(run, files):
     (files / "empty").write_bytes(b"")
-    (line,) = lines(run("extract", "empty"))
-    assert (line["page_kind"], line["blocks"]) == ("other", [])
-    assert line["error"]
+    (files / "words").write_bytes(b"just words")
+    result = run("extract", "empty", "words", "page.warc")
+    empty, words, _ = lines(result)
+    assert (empty["page_kind"], empty["blocks"]) == ("other", [])
+    assert (empty["error"], words["error"]) == (
+        "Expected an HTML page, got an empty body.",
+        "Expected an HTML page, got data without markup.",
+    )
+    told = f"empty: {empty['error']}\nwords: {words['error']}\n"
+    assert (result.code, result.err) == (0, told)
+
+
+def test_of_a_warc_the_pages_that_are_none_are_counted(run, files):
+    (files / "mixed").write_bytes(warc([*BODIES, b"", b"words"]))
+    result = run("extract", "mixed")
+    told = f"mixed: 2 of {len(BODIES) + 2} pages could not be read; the error in their lines says why.\n"
+    assert (result.code, result.err) == (0, told)
+
+
+def test_a_warc_without_a_response_is_told(run, files):
+    (files / "none").write_bytes(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 2\r\n\r\nab\r\n\r\n")
+    result = run("extract", "none")
+    assert (result.code, result.out, result.err) == (0, "", "none: Expected a WARC with responses, got one without.\n")
 
 
 # -- hostile pages ----------------------------------------------------------------------------------------------------
@@ -109,7 +129,7 @@ def work(monkeypatch):
             FilePage(page=Page(url=f"https://example.com/{n}", body=f"<p>{word}</p>".encode()))
             for n, word in enumerate(words)
         )
-        return [json.loads(line) for line in extract_lines(pages, workers)]
+        return [json.loads(line) for line, _ in extract_lines(pages, workers)]
 
     yield work
     for workers in made:
@@ -162,7 +182,8 @@ def test_pages_are_read_only_as_fast_as_they_are_understood(monkeypatch):
 
 def test_a_page_too_large_to_be_read_gives_a_line():
     page = FilePage(page=Page(url="https://example.com/", body=b""), trouble="Too large.", is_readable=False)
-    (line,) = extract_lines([page], Workers(1))
+    ((line, error),) = extract_lines([page], Workers(1))
+    assert error == "Too large."
     assert (json.loads(line)["error"], json.loads(line)["page_kind"]) == ("Too large.", "other")
 
 

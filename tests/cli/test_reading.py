@@ -6,7 +6,7 @@ import pytest
 
 from newsarchive import Archive
 from newsarchive.cli.why import MEANING
-from newsarchive.items import Reason
+from newsarchive.items import Article, Block, Reason
 
 from .conftest import CRAWLED, NOW, RAW
 
@@ -243,3 +243,14 @@ def test_a_timeline(run, db):
     bar = "█" * 40
     lines = f"day         articles\n2026-04-01         1  {bar}\n2026-05-01         1  {bar}\n"
     assert run("search", "trams", "--timeline", "day", "--db", db).out == lines
+
+
+@pytest.mark.parametrize(("summary", "times"), [("A bridge fell.", 1), ("It fell at noon.", 1)])
+def test_a_summary_that_is_the_first_paragraph_is_shown_once(run, tmp_path, summary, times):
+    blocks = (Block(kind="caption", text="The bridge"), Block(kind="paragraph", text="A bridge fell."))
+    told = Article(url="https://example.com/a", site="example.com", headline="Bridge", summary=summary, blocks=blocks)
+    with Archive.open(tmp_path / "x.db", write=True) as archive:
+        archive.add_article(told, b"<p>A bridge fell.")
+    shown = run("show", "https://example.com/a", "--db", tmp_path / "x.db").out
+    assert shown.count(summary) == times
+    assert shown.count("A bridge fell.") == 1

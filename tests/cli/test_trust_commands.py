@@ -61,6 +61,20 @@ def test_forget(run, mine):
     assert re.search(r"Taken down .* UTC: court order\n *Will never be asked for again, not even by name\.\n", why.out)
 
 
+@pytest.mark.parametrize(
+    ("args", "stdin", "code", "is_gone"),
+    [((), b"n\n", 0, False), ((), b"", 130, False), ((), b"y\n", 0, True), (("--yes",), b"", 0, True)],
+    ids=["no", "end of input", "yes", "--yes"],
+)
+def test_on_a_terminal_forget_asks_before(run, mine, args, stdin, code, is_gone):
+    done = run("forget", CRAWLED.url, "--why", "court order", *args, "--db", mine, terminal=True, stdin=stdin)
+    question = f"This removes 1 article and 1 raw page, and bars {CRAWLED.url} for good. There is no way back. Go on?"
+    assert (question in done.err) is not bool(args)
+    assert ("Nothing was removed, and nothing barred." in done.err) is (stdin == b"n\n")
+    assert done.code == code
+    assert run("show", CRAWLED.url, "--db", mine).code == (2 if is_gone else 0)
+
+
 def test_forget_says_when_there_was_nothing_to_take_down(run, mine):
     done = run("forget", f"{CRAWLED.url}-typo", "--why", "court order", "--db", mine)
     assert done.code == 0
@@ -77,7 +91,7 @@ def test_forget_says_when_there_was_nothing_to_take_down(run, mine):
         (("forget", "https://example.com/kept", "--why", " "), "--why needs a reason"),
         (("forget", "https://example.com/", "--why", "x"), "is a source of articles"),
         (("merge",), "OTHER.db"),
-        (("merge", "nothing.db"), "There is no archive at nothing.db"),
+        (("merge", "nothing.db"), "There is no archive at nothing.db to be taken in."),
         (("backup",), "FILE"),
         (("backup", "none/x.db"), "there is no folder none"),
     ],

@@ -14,6 +14,7 @@ from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import database
 from newsarchive.errors import UsageError
 from newsarchive.pace.durations import read_duration
+from newsarchive.pace.window import days_of
 from newsarchive.urls import normalize_home, site_of
 
 
@@ -103,13 +104,20 @@ def selection(
     *,
     language: str | None = None,
 ) -> Selection:
-    """The articles that the options choose; UsageError for a site that the archive does not know."""
+    """The articles that the options choose; UsageError for a site that the archive does not know, and for an empty range."""
+    check_range(since, until)
     names = tuple(site_name(site) for site in sites)
     known = [row["site"] for row in archive.report.sites()] if names else []
     for name in names:
         if name not in known:
             raise unknown_site(archive, name, known)
     return Selection(sites=names, section=section, language=language, since=since, until=until, words=words)
+
+
+def check_range(since: str | None, until: str | None) -> None:
+    """Raise UsageError where nothing can be in the range; both as `Moment` gives them."""
+    if since and until and (days_of(since)[0] > days_of(until)[1] or (since > until and "T" in since and "T" in until)):
+        raise UsageError(f"Expected --since before --until, got {since} and {until}.")
 
 
 def unknown_site(archive: Archive, name: str, known: list[str]) -> UsageError:

@@ -12,8 +12,9 @@ from newsarchive.archive.desk import Desk
 from newsarchive.items import Block, Page
 from newsarchive.web import guard, wording
 from newsarchive.web.pages import Answer, Sent, Shown, missing
-from newsarchive.web.request import number_of
+from newsarchive.web.request import version_of
 
+_MOST_VERSIONS = 10**9
 _REACHING = re.compile(rb"<(?=/?(?:link|i?frame|frameset|fencedframe|portal|object|embed|applet)\b)", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.I)
 _ODD = ("utf-7", "utf-16", "utf-32", "iso-2022", "hz-gb")
@@ -65,11 +66,11 @@ def diff(archive: Archive, request: Any) -> Answer:
     if article is None or not versions:
         return missing(f"There is no article {number}.")
     last = versions[-1]["number"]
-    to = number_of(request.args, "to", most=last) if request.args.get("to") else last
-    before = number_of(request.args, "from", most=last) if request.args.get("from") else max(1, to - 1)
-    old, new = desk.state(number, before), desk.state(number, to)
+    to = version_of(request.args, "to", last) if request.args.get("to") else last
+    before = version_of(request.args, "from", last) if request.args.get("from") else max(1, (to or 1) - 1)
+    old, new = desk.state(number, before or 0), desk.state(number, to or 0)
     if old is None or new is None:
-        return missing(f"Article {number} has no such version; it has {last}.")
+        return missing(f"Article {number} has no such version: its versions are 1 to {last}.")
     return Shown(
         template="desk_diff.html",
         values={
@@ -125,10 +126,11 @@ def _page(archive: Archive, request: Any) -> Page | None:
     article = archive.article(number)
     if article is None:
         return None
-    version = request.args.get("version")
-    state = Desk(archive.conn).state(number, number_of(request.args, "version")) if version else None
-    row = Desk(archive.conn).digest(number)
-    return archive.page(article.url, sha256=state["body_sha256"] if state else row)
+    desk = Desk(archive.conn)
+    if not request.args.get("version"):
+        return archive.page(article.url, sha256=desk.digest(number))
+    state = desk.state(number, version_of(request.args, "version", _MOST_VERSIONS) or 0)
+    return archive.page(article.url, sha256=state["body_sha256"]) if state else None
 
 
 def as_json(archive: Archive, request: Any) -> Answer:

@@ -18,7 +18,17 @@ from newsarchive.urls import normalize_home, site_of
 from newsarchive.web import charts, wording
 from newsarchive.web.feed import rss
 from newsarchive.web.links import here, language_tag
-from newsarchive.web.request import PAGE, Question, day_of, number_of, order_of, question_of, text_of, texts_of
+from newsarchive.web.request import (
+    PAGE,
+    Question,
+    day_of,
+    notes_on_days,
+    number_of,
+    order_of,
+    question_of,
+    text_of,
+    texts_of,
+)
 
 _LATEST, _CHANGES, _SHOWN_SITES, _NARROW, _SUGGESTED = 18, 20, 24, 12, 100
 _SERIES = 6
@@ -114,7 +124,7 @@ def search(archive: Archive, request: Any) -> Answer:
         template="desk_search.html",
         values={
             "question": question, "title": str(question), "sort": order, "sorts": ORDERS, "hits": hits,
-            "notes": parse(question.typed or "", now=clock.now()).notes,
+            "notes": [*parse(question.typed or "", now=clock.now()).notes, *notes_on_days(request.args)],
             "total": total, "page": page, "pages": pages, "first": (page - 1) * PAGE + 1,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
             "chart": charts.drawn({str(question): days}),
@@ -182,6 +192,7 @@ def compare(archive: Archive, request: Any) -> Answer:
     return Shown(
         template="desk_compare.html",
         values={
+            "notes": notes_on_days(request.args),
             "words": words, "sites": names, "since": since, "until": until, "is_share": is_share, "chart": chart,
             "questions": questions, "known": [row["site"] for row in Desk(archive.conn).sites()][:500],
         },
@@ -206,7 +217,7 @@ def changes(archive: Archive, request: Any) -> Answer:
     return Shown(
         template="desk_changes.html",
         values={
-            "versions": found, "names": Desk(archive.conn).names(),
+            "notes": notes_on_days(request.args), "versions": found, "names": Desk(archive.conn).names(),
             "total": total, "page": page, "pages": pages, "site": site, "since": since,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
         },

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from newsarchive.archive.finder import Order
 from newsarchive.archive.selection import Selection
+from newsarchive.pace.window import days_of
 from newsarchive.text import clean_text
 
 PAGE = 20
@@ -102,7 +103,31 @@ def texts_of(arguments: Any, name: str, most: int = 6) -> list[str]:
 def day_of(arguments: Any, name: str) -> str | None:
     """A year, month or day, or None for anything else."""
     text = text_of(arguments, name)
-    return text if text and _DAY.fullmatch(text) else None
+    try:
+        return text if text and _DAY.fullmatch(text) and days_of(text) else None
+    except ValueError:  # 31 February
+        return None
+
+
+def notes_on_days(arguments: Any) -> list[str]:
+    """What is to be said of the arguments `since` and `until`: that one cannot be read, or that no day is in the range."""
+    given = {name: (text_of(arguments, name), day_of(arguments, name)) for name in ("since", "until")}
+    notes = [
+        f"“{text}” is no day: “{name}” takes one like 2026-05-01, 2026-05 or 2026, and is left out."
+        for name, (text, day) in given.items()
+        if text and not day
+    ]
+    since, until = given["since"][1], given["until"][1]
+    if since and until and days_of(since)[0] > days_of(until)[1]:
+        notes.append(f"No day is both since {since} and until {until}.")
+    return notes
+
+
+def version_of(arguments: Any, name: str, last: int) -> int | None:
+    """The number of a version, one of 1 to *last*; None for anything else."""
+    text = arguments.get(name) or ""
+    number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
+    return number if 1 <= number <= last else None
 
 
 def number_of(arguments: Any, name: str, *, least: int = 1, most: int = _LAST_PAGE) -> int:

@@ -254,3 +254,18 @@ def test_a_summary_that_is_the_first_paragraph_is_shown_once(run, tmp_path, summ
     shown = run("show", "https://example.com/a", "--db", tmp_path / "x.db").out
     assert shown.count(summary) == times
     assert shown.count("A bridge fell.") == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "code"),
+    [
+        ("2026-05", "2026", 0),
+        ("2026-05-02", "2026-05-01", 2),
+        ("2026-05-01T10:00", "2026-05-01T09:00", 2),
+        ("7d", "8d", 2),
+    ],
+)
+def test_a_range_of_nothing_is_told(run, db, since, until, code):
+    done = run("search", "mayor", "--since", since, "--until", until, "--db", db)
+    assert done.code == code
+    assert ("Expected --since before --until, got " in done.err) is (code == 2)

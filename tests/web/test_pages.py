@@ -61,9 +61,33 @@ def test_two_versions_are_compared_by_words(desk, number):
     assert "Trams for Málaga<ins> at last</ins>" in page
 
 
-@pytest.mark.parametrize("query", ["", "?from=2&to=1", "?from=99&to=0", "?from=x", "?to=1"])
+@pytest.mark.parametrize("query", ["", "?from=2&to=1", "?to=1"])
 def test_any_two_versions(desk, number, query):
     text_of(desk.get(f"/article/{number['trams']}/diff{query}"))
+
+
+@pytest.mark.parametrize("page", ["diff?from=99&to=0", "diff?from=x", "diff?to=3", "diff?to=0", "page?version=9"])
+def test_a_version_that_there_is_none_of(desk, number, page):
+    words = "its versions are 1 to 2" if page.startswith("diff") else "That page is not kept."
+    assert words in text_of(desk.get(f"/article/{number['trams']}/{page}"), 404)
+
+
+@pytest.mark.parametrize("where", ["/search", "/compare", "/changes"])
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        (
+            "since=yesterday",
+            "“yesterday” is no day: “since” takes one like 2026-05-01, 2026-05 or 2026, and is left out.",
+        ),
+        ("until=2026-02-31", "“2026-02-31” is no day: “until”"),
+        ("since=2026-05&until=2025", "No day is both since 2026-05 and until 2025."),
+        ("since=2026-05&until=2026", None),
+    ],
+)
+def test_days_that_cannot_be_read_or_met_are_told(desk, where, query, note):
+    page = text_of(desk.get(f"{where}?{query}"))
+    assert note in page if note else 'role="status"' not in page
 
 
 def test_search_filters_sorts_and_marks(desk, number):

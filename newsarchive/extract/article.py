@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from newsarchive.extract import dates, labels, publisher
+from newsarchive.extract import dates, publisher
 from newsarchive.extract.choose import Choice, choose_blocks
 from newsarchive.extract.date_text import parse_declared
 from newsarchive.extract.declared_body import CONFIDENCE, declared_body
@@ -19,7 +19,9 @@ from newsarchive.extract.opening import Draft, Opened, open_page
 from newsarchive.extract.page_kind import Evidence, page_kind
 from newsarchive.extract.related import find_links
 from newsarchive.extract.rules import Rules
+from newsarchive.extract.section import section
 from newsarchive.extract.summary import find_summary
+from newsarchive.extract.tags import tags
 from newsarchive.extract.view import host_of
 from newsarchive.extract.walls import paywalled
 from newsarchive.items import Article
@@ -124,8 +126,8 @@ def _read_fields(draft: Draft, opened: Opened, fetched_at: str | None) -> None:
     language = draft.take("language", publisher.language(view))
     draft.take("publisher", publisher.publisher(view))
     draft.take("canonical_url", publisher.canonical_url(view))
-    draft.take("section", labels.section(view, draft.values.get("headline")))
-    draft.take("tags", labels.tags(view))
+    draft.take("section", section(view, draft.values.get("headline")))
+    draft.take("tags", tags(view))
     draft.take("image", main_image(view))
     if "published_at" not in draft.values:
         dated = opened.declared or dates.shown(view, language, head, fetched_at)

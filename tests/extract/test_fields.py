@@ -79,9 +79,15 @@ def test_headline(head, inner, data, headline, source):
         ("", "<nav><a href='/world/'>World news</a></nav><h1>B c</h1>", None, "World news"),
         ("", "<nav><a href='/x/1'>World</a></nav><div class=eyebrow>World</div><h1>B c</h1>", None, "World"),
         ("", "<div class=eyebrow>After the storm</div><h1>B c</h1>", None, None),
+        ("", "<div class=label><a href='/register'>Register</a></div><h1>B c</h1>", None, None),
+        ("", "<div class=kicker><a href='/us'>US Edition</a></div><h1>B c</h1>", None, None),
+        ("<meta property='article:section' content='The Herald | Rivers'>", "<h1>B c</h1>", None, "Rivers"),
+        ("", "<div class=meta><div class=eyebrow><a href='/r'>Rivers</a></div><div class=date>May 1</div></div><h1>B c</h1>", None, "Rivers"),
+        ("", "<ul class=nav-ribbon><li><a href='/category/polls/'>Polls</a></li></ul><h1>B c</h1>", None, None),
+        ("", "<div><a href='/'>English</a> <a href='/pt'>Português (PT/BR)</a> <a href='/ko'>한국어</a></div><h1>B c</h1>", None, None),
         ("", "<h1>B c</h1>", None, None),
     ],
-    ids=["kicker", "breadcrumb", "category", "meta", "json-ld", "json-ld crumbs", "menu", "kicker of the menu", "topic", "none"],
+    ids=["kicker", "breadcrumb", "category", "meta", "json-ld", "json-ld crumbs", "menu", "kicker of the menu", "topic", "account", "edition", "after the site", "with a date", "ribbon", "languages", "none"],
 )  # fmt: skip
 def test_section(head, inner, data, section):
     assert read(inner + P, head, data)["section"] == section

@@ -75,7 +75,7 @@ def unpack(body: bytes, header: str, limit: int, *, prefix: bool = False) -> byt
 def _undo(body: bytes, name: str, limit: int, *, prefix: bool) -> bytes:
     reader = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _br, "zstd": _zstd}.get(name)
     if reader is None:
-        raise PackedError(f"its Content-Encoding is unknown ({name[:40]})")
+        raise PackedError(f"its Content-Encoding is unknown: {name[:40]}")
     pieces: list[bytes] = []
     size, is_whole = 0, False
     try:

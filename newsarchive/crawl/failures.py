@@ -50,7 +50,7 @@ _WORDS: list[tuple[type[BaseException], str]] = [
 _TLS_WORDS = [
     (
         ("unsupported protocol", "protocol version", "version too low"),
-        "the server speaks no version of TLS that is safe (1.2 or newer)",
+        "the server speaks only versions of TLS before 1.2, which are not safe",
     ),
     (("wrong version number", "packet length too long", "http request"), "the server does not speak TLS at this port"),
     (("handshake failure", "no shared cipher"), "the server speaks no kind of TLS that is safe"),
@@ -96,14 +96,14 @@ def status_words(response: Response) -> str:
     """An error status as its number, which the ledger's readers go by, and what it means.
 
     >>> status_words(Response("http://a.example/", status=404)), status_words(Response("http://a.example/", status=999))
-    ('404 (Not Found)', '999 (no known status)')
+    ('404 Not Found', '999, no known status')
     >>> status_words(Response("http://a.example/", status=302, headers={"Location": "javascript:alert(1)"}))
-    '302 (Found): a redirect to no web address: javascript:alert(1)'
+    '302 Found: a redirect to no web address: javascript:alert(1)'
     """
     try:
-        words = f"{response.status} ({HTTPStatus(response.status).phrase})"
+        words = f"{response.status} {HTTPStatus(response.status).phrase}"
     except ValueError:
-        words = f"{response.status} (no known status)"
+        words = f"{response.status}, no known status"
     if response.status in (301, 302, 303, 307, 308):
         target = (response.headers.get("Location") or b"").decode("latin-1")
         words += (
@@ -126,21 +126,21 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _words(error: BaseException, causes: list[BaseException]) -> str:
     text = " ".join(str(cause) for cause in causes)
     if found := _LENGTHS.search(text):
-        return f"its Content-Length headers contradict each other ({found[1]})"
+        return f"its Content-Length headers contradict each other: {found[1]}"
     if found := _NO_NUMBER.search(text):
-        return f"its Content-Length is no number ({found[1][:40]})"
+        return f"its Content-Length is no number: {found[1][:40]}"
     if found := _TOO_LONG.search(text):
         return f"no whole answer within {float(found[1]):g} s"
     coding = next((cause for cause in causes if isinstance(cause, KeyError) and cause.args), None)
     if coding is not None:  # so does Twisted say it
-        return f"its Transfer-Encoding is unknown ({coding.args[0].decode('latin-1')[:40]})"
+        return f"its Transfer-Encoding is unknown: {coding.args[0].decode('latin-1')[:40]}"
     for kind, words in _WORDS:
         if any(isinstance(cause, kind) for cause in causes):
             return words
     if isinstance(error, OSError | network.ConnectError):
         number = getattr(error, "osError", None) or getattr(error, "errno", None)
-        return f"the host cannot be reached ({os.strerror(number)})" if number else "the host cannot be reached"
-    return f"the answer breaks the rules of HTTP ({_own_words(error)})"
+        return f"the host cannot be reached: {os.strerror(number)}" if number else "the host cannot be reached"
+    return f"the answer breaks the rules of HTTP: {_own_words(error)}"
 
 
 def _tls_words(causes: list[BaseException]) -> str:

@@ -85,9 +85,7 @@ def outcome_of_failure(failure: Failure, lease: Lease, patience: Patience) -> Ou
 def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> Outcome:
     status, words = response.status, status_words(response)
     if status == 304 and not (lease.etag or lease.last_modified):
-        return _again(
-            lease, Reason.PROTOCOL, "304 (Not Modified), though it was asked for without a condition", patience
-        )
+        return _again(lease, Reason.PROTOCOL, "304 Not Modified, though it was asked for without a condition", patience)
     if status == 304:
         reason = Reason.ARTICLE if lease.kind == "article" else Reason.SOURCE
         return Outcome(state=State.KEPT, reason=reason, unchanged=True)

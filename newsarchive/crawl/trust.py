@@ -58,7 +58,7 @@ def wrong_words(error: int, certificate: Any) -> str:
         return f"its certificate expired on {_day(certificate.get_notAfter())}"
     if error == _NOT_YET_VALID:
         return f"its certificate is not valid before {_day(certificate.get_notBefore())}"
-    return _WRONG.get(error, f"its certificate is not trusted (error {error} of OpenSSL)")
+    return _WRONG.get(error, f"its certificate is not trusted: error {error} of OpenSSL")
 
 
 def _day(asn1: bytes | None) -> str:

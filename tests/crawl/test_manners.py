@@ -53,7 +53,7 @@ def test_a_host_that_asks_for_too_long_a_pause_waits_for_another_run(tmp_path: P
         ended = crawl(site.home, good.home, cwd=tmp_path)
         assert site.paths() == ["/robots.txt", "/", path_of(0)]
     assert ended.code == 0, ended.err
-    assert ended.sentences == [f"WARNING: {site.name} is left alone for this run: http: 429 (Too Many Requests)"]
+    assert ended.sentences == [f"WARNING: {site.name} is left alone for this run: http: 429 Too Many Requests"]
     assert [ledger(db)[url][:2] for url in articles] == [("queued", "retry"), *[("queued", "new")] * 5]
     held = rows(db, "SELECT host FROM hosts WHERE held_until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+4 minutes')")
     assert held == [{"host": site.name}]

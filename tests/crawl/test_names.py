@@ -60,7 +60,7 @@ ENDS = {
     ),
     "C03 a name of both": (f"http://both.example{path_of(1)}", "kept", "article", ""),
     "C03 a name of both, IPv6": (f"http://both6.example{path_of(1)}", "kept", "article", ""),
-    "A01 no way there": ("http://nowhere.example/", "failed", "refused", "cannot be reached (Network is unreachable)"),
+    "A01 no way there": ("http://nowhere.example/", "failed", "refused", "cannot be reached: Network is unreachable"),
     "A01 no way there, a page": (f"http://nowhere.example{path_of(1)}", "queued", "held", "Network is unreachable"),
     "B02 a name server that fails": ("http://failing.example/", "failed", "dns", "the host name is not known"),
     "B02 no such name": ("http://unknown.example/", "failed", "dns", "the host name is not known"),

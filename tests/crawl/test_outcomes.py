@@ -47,16 +47,16 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 
 
 FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
-    (http(404), (State.FAILED, Reason.HTTP, "404 (Not Found)", 0, 0)),
-    (http(451), (State.FAILED, Reason.HTTP, "451 (Unavailable For Legal Reasons)", 0, 0)),
-    (http(408), (State.QUEUED, Reason.RETRY, "http: 408 (Request Timeout)", 2, 0)),
-    (http(500), (State.QUEUED, Reason.RETRY, "http: 500 (Internal Server Error)", 2, 0)),
-    (http(503), (State.QUEUED, Reason.RETRY, "http: 503 (Service Unavailable)", 2, 0)),
-    (http(503, Retry_After="9"), (State.QUEUED, Reason.RETRY, "http: 503 (Service Unavailable)", 9, 9)),
-    (http(503, Retry_After="99999"), (State.QUEUED, Reason.RETRY, "http: 503 (Service Unavailable)", 3600, 3600)),
-    (http(429), (State.QUEUED, Reason.RETRY, "http: 429 (Too Many Requests)", 300, 300)),
-    (http(429, Retry_After="1"), (State.QUEUED, Reason.RETRY, "http: 429 (Too Many Requests)", 2, 1)),
-    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429 (Too Many Requests)", 300, 300)),
+    (http(404), (State.FAILED, Reason.HTTP, "404 Not Found", 0, 0)),
+    (http(451), (State.FAILED, Reason.HTTP, "451 Unavailable For Legal Reasons", 0, 0)),
+    (http(408), (State.QUEUED, Reason.RETRY, "http: 408 Request Timeout", 2, 0)),
+    (http(500), (State.QUEUED, Reason.RETRY, "http: 500 Internal Server Error", 2, 0)),
+    (http(503), (State.QUEUED, Reason.RETRY, "http: 503 Service Unavailable", 2, 0)),
+    (http(503, Retry_After="9"), (State.QUEUED, Reason.RETRY, "http: 503 Service Unavailable", 9, 9)),
+    (http(503, Retry_After="99999"), (State.QUEUED, Reason.RETRY, "http: 503 Service Unavailable", 3600, 3600)),
+    (http(429), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 300, 300)),
+    (http(429, Retry_After="1"), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 2, 1)),
+    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 300, 300)),
     (exceptions.CannotResolveHostError("x"), (State.FAILED, Reason.DNS, "the host name is not known", 0, 0)),
     (
         exceptions.DownloadConnectionRefusedError("no"),
@@ -81,7 +81,7 @@ FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
     (ValueError("x" * 500), (State.FAILED, Reason.SPIDER, "x" * 200, 0, 0)),
     (
         http(304),
-        (State.QUEUED, Reason.RETRY, "protocol: 304 (Not Modified), though it was asked for without a condition", 2, 0),
+        (State.QUEUED, Reason.RETRY, "protocol: 304 Not Modified, though it was asked for without a condition", 2, 0),
     ),
     (KeyError(), (State.FAILED, Reason.SPIDER, "KeyError", 0, 0)),
 ]
@@ -102,7 +102,7 @@ def test_the_pause_doubles(attempts: int, wait: float) -> None:
 def test_the_last_try_fails_and_still_holds_the_host() -> None:
     outcome = outcome_of_failure(Failure(http(503, Retry_After="9")), lease(2), PATIENCE)
     assert outcome == Outcome(
-        state=State.FAILED, reason=Reason.HTTP, detail="503 (Service Unavailable)", host_wait_seconds=9
+        state=State.FAILED, reason=Reason.HTTP, detail="503 Service Unavailable", host_wait_seconds=9
     )
 
 
@@ -118,9 +118,9 @@ def test_our_own_refusals_carry_their_outcome() -> None:
 
 
 CONNECTION = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="timeout: no whole answer within 30 s")
-ERROR = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="500 (Internal Server Error)")
-AGAIN = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="http: 503 (Service Unavailable)")
-GONE = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="404 (Not Found)")
+ERROR = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="500 Internal Server Error")
+AGAIN = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="http: 503 Service Unavailable")
+GONE = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="404 Not Found")
 RULED = Outcome(state=State.DROPPED, reason=Reason.ROBOTS)
 
 

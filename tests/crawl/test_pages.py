@@ -45,10 +45,10 @@ CASES: dict[str, tuple[str, str, str | None]] = {
     "reset-in-body": ("failed", "protocol", None),
     "reset": ("failed", "protocol", None),
     "drip": ("failed", "timeout", "no whole answer within 2 s"),
-    "404": ("failed", "http", "404 (Not Found)"),
-    "410": ("failed", "http", "410 (Gone)"),
-    "403": ("failed", "http", "403 (Forbidden)"),
-    "500": ("failed", "http", "500 (Internal Server Error)"),
+    "404": ("failed", "http", "404 Not Found"),
+    "410": ("failed", "http", "410 Gone"),
+    "403": ("failed", "http", "403 Forbidden"),
+    "500": ("failed", "http", "500 Internal Server Error"),
     "503-once": ("kept", "article", None),
     "203": ("kept", "article", None),
     "204": ("dropped", "not-article", "Expected an HTML page, got an empty body."),
@@ -61,8 +61,8 @@ CASES: dict[str, tuple[str, str, str | None]] = {
     "two-hops-end": ("kept", "article", None),
     "off-site": ("dropped", "off-site", None),
     "private": ("dropped", "off-site", None),
-    "no-target": ("failed", "http", "302 (Found): a redirect that does not say where to"),
-    "to-a-file": ("failed", "http", "302 (Found): a redirect to no web address: file:///etc/hostname"),
+    "no-target": ("failed", "http", "302 Found: a redirect that does not say where to"),
+    "to-a-file": ("failed", "http", "302 Found: a redirect to no web address: file:///etc/hostname"),
     "listing": ("dropped", "not-article", None),
     "garbage": ("dropped", "not-article", None),
     "nul": ("kept", "article", None),
@@ -187,7 +187,7 @@ def test_each_try_is_in_the_record(bad: Bad) -> None:
         bad.site.url(url_path("503-once")),
     )
     assert tries == [
-        {"status": 503, "state": "queued", "reason": "retry", "detail": "http: 503 (Service Unavailable)"},
+        {"status": 503, "state": "queued", "reason": "retry", "detail": "http: 503 Service Unavailable"},
         {"status": 200, "state": "kept", "reason": "article", "detail": None},
     ]
 

@@ -107,8 +107,8 @@ SECURE = [
             detail=detail,
         )
         for id, meet, detail in (
-            ("TLS 1.0 only", old_tls(ssl.TLSVersion.TLSv1), "no version of TLS that is safe"),
-            ("TLS 1.1 only", old_tls(ssl.TLSVersion.TLSv1_1), "no version of TLS that is safe"),
+            ("TLS 1.0 only", old_tls(ssl.TLSVersion.TLSv1), "versions of TLS before 1.2"),
+            ("TLS 1.1 only", old_tls(ssl.TLSVersion.TLSv1_1), "versions of TLS before 1.2"),
             ("http at the port of https", plain_http, "does not speak TLS at this port"),
         )
     ),

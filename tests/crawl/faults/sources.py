@@ -219,7 +219,7 @@ SOURCES = [
         look_at="/feed.xml",
         state="failed",
         reason="http",
-        detail="410 (Gone)",
+        detail="410 Gone",
     ),
     feed("D03 a cut sitemap.xml.gz", CUT),
     feed("D03 a zip for a gz", b"PK\3\4" + bytes(200), "failed", "garbage"),

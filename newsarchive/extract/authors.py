@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from newsarchive.extract import tokens
+from newsarchive.extract.bylines import plain_byline
 from newsarchive.extract.furniture import is_date_line
 from newsarchive.extract.names import NO_DESKS, NOBODY, before_date, is_signed, looks_like_name, tidy_names, without_by
 from newsarchive.extract.own import in_card
@@ -17,6 +18,7 @@ from newsarchive.extract.phrases import word_list, words
 from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, host_of, text_of
+from newsarchive.extract.walk import Layout
 from newsarchive.text import clean_text, fold_label
 
 MAX_AUTHORS = 60
@@ -25,6 +27,8 @@ _AUTHOR_PATHS = words(
     "author authors autor autoren auteur auteurs autores autore staff people person profile profiles by contributor contributors"
 )
 _ELSEWHERE = tokens.COMMENT | tokens.RELATED | tokens.POPULAR
+_LONG_LINE = 160
+"""Characters that no line with a byline has."""
 _NEAR = 14
 """So many blocks after its headline an article's byline stands."""
 _BODIES = {"organization", "newsmediaorganization", "corporation"}
@@ -143,7 +147,9 @@ def _bylines(view: View, barred: set[str], head: int) -> list[str]:
     marked = [
         (element, at)
         for element, bits, at in layout.marked
-        if bits & tokens.AUTHOR and element.tag not in ("body", "html", "main", "article")
+        if bits & tokens.AUTHOR
+        and element.tag not in ("body", "html", "main", "article")
+        and not _is_running(layout, at)
     ]
     below = [found for found in marked if head < found[1] <= head + _NEAR]
     before = [found for found in marked if head - 4 <= found[1] <= head]
@@ -155,7 +161,7 @@ def _bylines(view: View, barred: set[str], head: int) -> list[str]:
             return found + (_beside(element, at, marked) if at >= 0 else _with_rel(element, view))
     for index in range(max(head - 4, 0), min(head + _NEAR, len(layout.blocks))):
         block = layout.blocks[index]
-        if len(block.text) < 80 and is_signed(block.text):
+        if len(block.text) < 90 and is_signed(plain_byline(block.text)):
             links = [link.text for link in layout.links if link.block == index and looks_like_name(link.text)]
             if tidy_names(links or [block.text], barred):
                 return links or [block.text]
@@ -168,6 +174,12 @@ def _with_rel(element: etree._Element, view: View) -> list[str]:
     box = line.getparent() if line is not None else None
     alike = [e for rel, e in view.rel_links() if rel == "author" and e is not element]
     return [text_of(e, 200) for e in alike[:8] if any(above in (line, box) for above in list(e.iterancestors())[:2])]
+
+
+def _is_running(layout: Layout, at: int) -> bool:
+    """Whether a block is running text: who is named in it is spoken of, and has not written it."""
+    block = layout.blocks[at] if at < len(layout.blocks) else None
+    return block is not None and len(block.text) > _LONG_LINE
 
 
 def _beside(element: etree._Element, at: int, marked: list[tuple[etree._Element, int]]) -> list[str]:
@@ -231,5 +243,6 @@ def _linked(view: View, head: int) -> list[str]:
         for link in around
         if _AUTHOR_PATHS & set(link.href.lower().split("/")[:-1])
         and not layout.names[link.node] & (tokens.RELATED | tokens.POPULAR | tokens.CARD)
+        and not _is_running(layout, link.block)
         and looks_like_name(link.text)
     ][:4]

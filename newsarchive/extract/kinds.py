@@ -16,10 +16,11 @@ from newsarchive.items import Block, BlockKind
 MAX_BLOCKS = 20_000
 _MAX_TITLE = 40
 _CREDIT_LINE = re.compile(
-    r"(?:image|photo(?:graph)?|picture|foto|bild|fotograf|graphic|illustration)s?(?:\s(?:credits?|by|source))?\s?[:：]\s?.{2,80}$",
+    r"(?:^|[.!?…”\"]\s+)(?:image|photo(?:graph)?|picture|foto|bild|fotograf|graphic|illustration)s?(?:\s(?:credits?|by|source))?\s?[:：]\s?.{2,80}$",
     re.I,
 )
-"""A short line that says who made a picture."""
+"""The end of a line that says who made a picture, or all of it."""
+_MAX_CAPTION = 300
 _MAX_HEADING = 200
 """Characters of a heading that can be one; longer are texts in a heading's element."""
 _STYLED = 2
@@ -71,7 +72,7 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
     structure, names = layout.structure[raw.node], measures.near[raw.node] | raw.inner
     if structure & HEADING and not structure & (FIGCAPTION | FIGURE):
         return "subheading" if len(raw.text) <= _MAX_HEADING else "paragraph"
-    if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION or _CREDIT_LINE.match(raw.text):
+    if structure & (FIGCAPTION | FIGURE) or names & tokens.CAPTION or _is_credit(raw.text):
         return "caption"
     if structure & TABLE and is_data_table(layout, measures, raw.node):
         return "table_row"
@@ -82,6 +83,11 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
     if structure & QUOTE and not structure_is_wide(layout, measures, raw.node, QUOTE):
         return "quote"
     return "paragraph"
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a line says at its end who made the picture that it describes."""
+    return len(text) < _MAX_CAPTION and _CREDIT_LINE.search(text) is not None
 
 
 def _lead_headings(layout: Layout, chosen: list[int]) -> set[int]:

@@ -52,8 +52,9 @@ _ROLE = re.compile(
     re.I,
 )
 _NAMES_NOBODY = words(
-    """admin administrator webmaster reporting user author guest unknown anonymous anonym none null root by von por par di af av
-    reviews news the an a name january february march april may june july august september october november december"""
+    """admin administrator webmaster reporting login register user author guest unknown anonymous anonym none null root
+    by von por par di af av reviews news the an a name january february march april may june july august september
+    october november december"""
 )
 DESKS = words("editor editors redaction redaktion staff agencies agenturen agencias agences agenzie")
 """What signs for a newsroom: taken where nobody is named."""

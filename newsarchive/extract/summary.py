@@ -6,14 +6,19 @@ out there cost .003 and .018 F on two of three sets and gained nothing on the th
 
 from __future__ import annotations
 
+import re
+
 from newsarchive.extract import tokens
 from newsarchive.extract.choose import Choice
+from newsarchive.extract.elements import FIGCAPTION, FIGURE
 from newsarchive.extract.measures import Measures
 from newsarchive.extract.structured import texts_of
 from newsarchive.extract.view import View
 from newsarchive.text import fold_label
 
 _MIN_CHARS, _MAX_CHARS = 30, 1_500
+_CREDITED = re.compile(r"\b(?:photo(?:graph|-illustration)?|image|illustration|foto)s?\s*(?:[:：]|by\s)", re.I)
+"""A caption's credit."""
 _REACH = 15
 """So many blocks after the headline a standfirst may stand."""
 
@@ -30,6 +35,8 @@ def find_summary(view: View, measures: Measures, choice: Choice) -> int | None:
     for index in range(start, min(len(layout.blocks), first + 1, start + _REACH)):
         block = layout.blocks[index]
         if not _MIN_CHARS < len(block.text) < _MAX_CHARS or block.link_chars > 0.5 * len(block.text):
+            continue
+        if layout.structure[block.node] & (FIGURE | FIGCAPTION) or _CREDITED.search(block.text):
             continue
         above = layout.parent[block.node]
         names = layout.names[block.node] | block.inner

@@ -131,10 +131,12 @@ def test_section(head, inner, data, section):
         ("", "<span itemprop=author>Ann Lee</span><span class=credit><i itemprop=author>Bo Ek</i></span>", None, ["Ann Lee"]),
         ("", "<h1>Bridge closed</h1><div>Ann LeeMay 5, 20242 Shares</div>", None, ["Ann Lee"]),
         ("", "<h1>Bridge closed</h1><div>Ann Lee May 5, 2024</div>", None, ["Ann Lee"]),
+        ("", f"<h1>Bridge closed</h1><p>{'The council has said so, and so has ' * 5} <cite class=person>Bo Ek</cite> of the harbour.</p>", None, []),
+        ("", "<h1>Bridge closed</h1><small>posted on 2024-05-01 23:30 EST by Ann Lee</small>", None, ["Ann Lee"]),
         ("", "", {"@graph": [ld(author={"@id": "#p"}), {"@type": "Person", "@id": "#p", "name": "Ann Lee"}]}, ["Ann Lee"]),
     ],
     ids=["person", "persons", "string", "publisher falls through", "meta", "url", "rel", "role", "line", "german", "admin", "announced", "author's page", "publisher at last", "desk at last", "nobody", "host", "preview label", "team", "two bylines", "card above", "comment", "editors at the end", "address", "credentials",
-         "organization", "agency after a name", "agency", "head and photos", "given and family name", "libraries' order", "packed", "picture's", "run together", "a line with a date", "graph"],
+         "organization", "agency after a name", "agency", "head and photos", "given and family name", "libraries' order", "packed", "picture's", "run together", "a line with a date", "running text", "posted by", "graph"],
 )  # fmt: skip
 def test_authors(head, inner, data, authors):
     assert read(inner + P, head, data)["authors"] == authors
@@ -217,6 +219,13 @@ def test_summary_is_what_the_page_sets_off_and_may_open_the_body_too(inner, summ
     assert [block["text"] for block in got["blocks"] if block["text"] != summary] == [
         P.removeprefix("<p>").partition("<")[0]
     ]
+
+
+def test_a_picture_s_line_is_no_summary_and_no_text():
+    line = "The bridge on Monday, seen from the south. Photo: Ann Lee/The Herald"
+    got = read(f"<h1>B</h1><p class=lede>{line}</p>{P}")
+    assert got["summary"] is None
+    assert [block["kind"] for block in got["blocks"] if block["text"] == line] in (["caption"], [])
 
 
 def test_furniture_is_no_text():

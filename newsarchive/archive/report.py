@@ -55,8 +55,11 @@ class Report:
             site,
         )
 
-    def last_runs(self, limit: int = 5, *, site: str | None = None) -> list[Row]:
-        """The latest runs, newest first, with what they asked for and got; of one site, those that asked it."""
+    def last_runs(self, limit: int = 5, *, site: str | None = None, looks: bool = False) -> list[Row]:
+        """The latest runs, newest first, with what they asked for and got; of one site, those that asked it.
+
+        With *looks* also those in which ``add`` only looked what new sites offer.
+        """
         return self._rows(
             """SELECT r.id, r.started_at, r.ended_at, r.outcome,
                 count(f.id) FILTER (WHERE f.sent) AS requests,
@@ -64,8 +67,9 @@ class Report:
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged AND f.brought > 1) AS changed,
                 count(f.id) FILTER (WHERE f.unchanged OR (f.reason = 'article' AND f.brought = 0)) AS unchanged,
                 count(f.id) FILTER (WHERE f.state = 'failed') AS failed
-            FROM (SELECT * FROM runs WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM fetches g JOIN urls v ON v.id = g.url_id
-                WHERE g.run_id = runs.id AND v.site = ?1) ORDER BY id DESC LIMIT ?2) r
+            FROM (SELECT * FROM runs WHERE (?3 OR json_extract(settings, '$.probe') IS NULL) AND (?1 IS NULL OR EXISTS (
+                SELECT 1 FROM fetches g JOIN urls v ON v.id = g.url_id WHERE g.run_id = runs.id AND v.site = ?1))
+                ORDER BY id DESC LIMIT ?2) r
             LEFT JOIN (SELECT g.*, CASE WHEN g.reason = 'article' AND NOT g.unchanged THEN (
                     SELECT coalesce(min(v.number), 0) FROM urls u JOIN articles a ON a.url_key = u.url_key
                     LEFT JOIN versions v ON v.article_id = a.id AND v.run_id = g.run_id WHERE u.id = g.url_id
@@ -74,6 +78,7 @@ class Report:
             GROUP BY r.id ORDER BY r.id DESC""",
             site,
             limit,
+            looks,
         )
 
     def failures(self, site: str, limit: int = 10) -> list[Row]:

@@ -13,6 +13,7 @@ from newsarchive.cli.crawl import check_delay, overrides_of, start
 from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.output import count, print_table, say
 from newsarchive.config import FILE_NAME, SiteEntry, check_networks, read_config, write_sites
+from newsarchive.config.write import Written
 from newsarchive.errors import UsageError
 from newsarchive.plan import Plan, entry_of, make_plan
 
@@ -54,16 +55,27 @@ def command(
     entries = tuple(entry_of(text, networks, delay) for text in texts)
     check_delay(delay, Plan(sites=entries), networks)
     path.parent.mkdir(parents=True, exist_ok=True)
-    added = write_sites(root / FILE_NAME, entries)
+    written = write_sites(root / FILE_NAME, entries)
     with Archive.open(path, write=True) as archive:
         for entry in entries:
             archive.runs.add_site(entry.site, entry.home, entry.as_dict())
-    say(f"{count(len(added), 'new site')} in {root / FILE_NAME}, {len(entries) - len(added)} there already.")
+    say(_told(written, len(entries), root / FILE_NAME))
     if no_probe:
         return 0
     config = read_config(root / FILE_NAME)
     plan = make_plan([entry.home for entry in entries], config).with_delay(delay)
     return _probe(plan.sites, path, overrides_of(config, networks, delay), workspace_root())
+
+
+def _told(written: Written, asked: int, file: Path) -> str:
+    """What was written: new sites, and what changed of others.
+
+    >>> _told(Written(added=(), changed={"example.com": ("allow_networks",)}), 1, Path("x.toml"))
+    '0 new sites in x.toml, 1 there already; changed: allow_networks of example.com.'
+    """
+    told = f"{count(len(written.added), 'new site')} in {file}, {asked - len(written.added)} there already"
+    changed = [f"{' and '.join(keys)} of {site}" for site, keys in written.changed.items()]
+    return told + (f"; changed: {', '.join(changed)}." if changed else ".")
 
 
 def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object], root: Path | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,18 @@ from newsarchive.errors import UsageError
 from newsarchive.urls import site_of
 
 
-def write_sites(path: Path, entries: Sequence[SiteEntry]) -> list[SiteEntry]:
-    """Add sites to a ``newsarchive.toml``, keeping its comments; returns those that were not there yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What `write_sites` did."""
+
+    added: tuple[SiteEntry, ...]
+    """Sites that were not there yet."""
+    changed: dict[str, tuple[str, ...]]
+    """Sites that were there, and which of their keys are others now."""
+
+
+def write_sites(path: Path, entries: Sequence[SiteEntry]) -> Written:
+    """Add sites to a ``newsarchive.toml``, keeping its comments.
 
     A site that is there already gets the new entry's networks and sources besides its own, and its pause.
 
@@ -29,12 +40,17 @@ def write_sites(path: Path, entries: Sequence[SiteEntry]) -> list[SiteEntry]:
     tables: Any = document.get("sites")
     if tables is None:
         tables = AoT([])
+        above = document.as_string()
+        if above.strip() and not above.endswith("\n\n"):
+            document.add(tomlkit.nl())
         document.append("sites", tables)
-    added = []
+    added: list[SiteEntry] = []
+    changed: dict[str, tuple[str, ...]] = {}
     present: dict[str, Any] = {site_of(home_of(str(table["home"]))): table for table in tables}
     for entry in entries:
         if entry.site in present:
-            _extend(present[entry.site], entry)
+            if keys := _extend(present[entry.site], entry):
+                changed[entry.site] = tuple(dict.fromkeys([*changed.get(entry.site, ()), *keys]))
             continue
         table = tomlkit.table()
         table.update(entry.as_dict())
@@ -47,10 +63,12 @@ def write_sites(path: Path, entries: Sequence[SiteEntry]) -> list[SiteEntry]:
         path.write_text(tomlkit.dumps(document), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
-    return added
+    return Written(added=tuple(added), changed=changed)
 
 
-def _extend(table: Any, entry: SiteEntry) -> None:
+def _extend(table: Any, entry: SiteEntry) -> list[str]:
+    """Enter what is new of a site that is there; returns the keys that changed."""
+    changed = []
     for name, value in entry.as_dict().items():
         if name == "home":
             continue
@@ -58,3 +76,5 @@ def _extend(table: Any, entry: SiteEntry) -> None:
             value = list(dict.fromkeys([*table.get(name, []), *value]))
         if table.get(name) != value:
             table[name] = value
+            changed.append(name)
+    return changed

@@ -184,7 +184,7 @@ def divide(plan: Plan, settings: Settings) -> list[tuple[type[NewsSpider], Plan]
 def _report(db: Path, session: Session, plan: Plan) -> RunReport:
     with Archive.open(db) as archive:
         rows = {row["site"]: row for row in archive.report.run_by_site(session.run_id)}
-        outcome = archive.report.last_runs(1)[0]["outcome"]
+        outcome = archive.report.last_runs(1, looks=True)[0]["outcome"]
         held = archive.report.held()
         names = dict.fromkeys([*(entry.site for entry in plan.sites), *(site_of(page) for page in plan.pages)])
         waiting = archive.report.waiting([*names])

@@ -122,17 +122,19 @@ class Session:
         self._users += 1
         self.window = plan.window
         if self._archive is None:
-            self._writer.submit(self._open, alone=True).result()
+            self._writer.submit(partial(self._open, plan), alone=True).result()
             self._guard_reactor()
         self.networks.allow(self.settings.getlist("NEWSARCHIVE_ALLOW_NETWORKS"))
         for entry in plan.entries:
             self.networks.allow(entry.allow_networks, host=entry.hostname)
         self._writer.submit(partial(self._queue, plan)).result()
 
-    def _open(self) -> None:
+    def _open(self, plan: Plan) -> None:
         self._archive = Archive.open(self.path, write=True)
         self._writer.connections = (self._archive.pages.conn, self._archive.conn)
         recorded = {name: self.settings.get(name) for name in RECORDED_SETTINGS}
+        if plan.probe:
+            recorded["probe"] = True
         self.run_id = self._archive.runs.begin(recorded, versions())
 
     def _queue(self, plan: Plan) -> None:

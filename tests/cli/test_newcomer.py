@@ -54,6 +54,25 @@ def test_add_keeps_networks_and_pause_and_comments(run, tmp_path):
     }
 
 
+def test_add_tells_what_changed_of_a_known_site(run, tmp_path):
+    command = ["add", "--no-probe", "--db", str(tmp_path / "archive.db"), "http://127.0.0.1:81/"]
+    place = tmp_path / "newsarchive.toml"
+    assert run(*command).err == f"1 new site in {place}, 0 there already.\n"
+    assert run(*command).err == f"0 new sites in {place}, 1 there already.\n"
+    again = run(*command, "--allow-network", "127.0.0.0/8").err
+    assert again == f"0 new sites in {place}, 1 there already; changed: allow_networks of 127.0.0.1:81.\n"
+
+
+def test_a_look_at_a_site_is_no_crawl(tmp_path):
+    with Archive.open(tmp_path / "archive.db", write=True) as archive:
+        look = archive.runs.begin({"probe": True}, {})
+        archive.runs.end(look, "finished")
+        assert archive.report.last_runs() == []
+        crawl = archive.runs.begin({}, {})
+        assert [row["id"] for row in archive.report.last_runs(1)] == [crawl]
+        assert [row["id"] for row in archive.report.last_runs(looks=True)] == [crawl, look]
+
+
 @pytest.mark.parametrize("command", [["search", "word"], ["export", "--format", "jsonl"]])
 def test_a_misspelled_site_is_told(run, db, command):
     result = run(*command, "--site", "exampel.com", "--db", str(db))

@@ -9,6 +9,7 @@ import pytest
 
 from newsarchive.config import SITE_KEYS, SiteEntry, read_config, write_sites
 from newsarchive.config.lines import line_numbers
+from newsarchive.config.write import Written
 from newsarchive.errors import UsageError
 
 GOOD = """# my papers
@@ -125,7 +126,8 @@ def test_add_keeps_comments_and_order(tmp_path):
     path = written(tmp_path, GOOD)
     new = SiteEntry(home="https://c.example/", delay_seconds=3.0)
     known = SiteEntry(home="https://b.example/", sources=("https://b.example/rss",))
-    assert write_sites(path, [new, known]) == [new]
+    assert write_sites(path, [new, known]) == Written(added=(new,), changed={"b.example": ("sources",)})
+    assert write_sites(path, [new, known]) == Written(added=(), changed={})
     text = path.read_text()
     assert all(line in text for line in ("# my papers", "# for all", "# [not] a table"))
     assert [(e.home, e.sources, e.delay_seconds) for e in read_config(path, {}).sites] == [
@@ -133,6 +135,15 @@ def test_add_keeps_comments_and_order(tmp_path):
         ("https://b.example/", ("https://b.example/rss",), 2),
         ("https://c.example/", (), 3.0),
     ]
+
+
+@pytest.mark.parametrize("before", ["# my papers\n", "# my papers\n\n", "contact = 'mailto:a@b.example'\n", ""])
+def test_the_first_site_stands_apart_from_what_is_above(tmp_path, before):
+    path = written(tmp_path, before)
+    for host in "cd":
+        write_sites(path, [SiteEntry(home=f"https://{host}.example/")])
+    c, d = ('[[sites]]\nhome = "https://' + host + '.example/"\n' for host in "cd")
+    assert path.read_text() == before.rstrip() + "\n\n" * bool(before) + f"{c}\n{d}"
 
 
 def test_an_entry_tells_itself_in_values_of_the_file(tmp_path):

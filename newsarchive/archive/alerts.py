@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlite_utils import Database
-
 from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.sqliteutils import Database
 from newsarchive.health.judge import Verdict
 
 ACCEPTED_SECONDS = 28 * 86400

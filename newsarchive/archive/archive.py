@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from newsarchive.archive import connect
 from newsarchive.archive.agenda import Agenda
 from newsarchive.archive.articles import ArticleStore
@@ -32,6 +30,7 @@ from newsarchive.archive.rows import Rows
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.archive.selection import Selection
+from newsarchive.archive.sqliteutils import Database
 from newsarchive.archive.tasks import TaskBook
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Migrations
-
 from newsarchive.archive import connect
 from newsarchive.archive.lock import WriterLock
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
@@ -20,6 +18,7 @@ from newsarchive.archive.schema import (
     PAGES_APPLICATION_ID,
     PAGES_MIGRATIONS,
 )
+from newsarchive.archive.sqliteutils import Migrations
 from newsarchive.errors import ArchiveError, UsageError
 from newsarchive.failpoints import fail_point
 

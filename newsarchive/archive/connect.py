@@ -10,9 +10,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database, Migrations
-
 from newsarchive.archive.search import fold, spaced_words
+from newsarchive.archive.sqliteutils import Database, Migrations
 from newsarchive.errors import (
     ArchiveDamagedError,
     ArchiveError,

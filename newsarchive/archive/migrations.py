@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from newsarchive.archive import duplicates, reservations
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.sqliteutils import Database
 from newsarchive.archive.wording import state_digest, wording_of_row
 from newsarchive.failpoints import fail_point
 

@@ -6,7 +6,7 @@ only; ``url_key`` (see `newsarchive.urls.canonical_url`) and SHA-256 digests ide
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from newsarchive.archive.sqliteutils import Database, Migrations
 
 APPLICATION_ID = 0x4E415243
 """PRAGMA application_id of archive.db ("NARC"): tells an archive from any other SQLite file."""

@@ -6,11 +6,10 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.sqliteutils import Database
 
 
 @ARCHIVE_MIGRATIONS(name="005_tasks")

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from newsarchive.archive.clock import later, seconds_until, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import SOURCE_KINDS, Fetch, Lease, Outcome
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.sqliteutils import Database
 from newsarchive.items import Candidate, Reason, State
 from newsarchive.pace.conditional import is_checked, is_distrusted
 from newsarchive.pace.ladder import Rate, next_try, next_visit

@@ -10,7 +10,7 @@
     │   └── ArchiveDamagedError     5   SQLite reports damage
     └── ForgottenError              2   taken down before; not stored again
 
-What a site does wrong is not an exception but an outcome in the ledger (`newsarchive.items.Reason`).
+What a site does wrong is not an exception but an outcome in the ledger (`newsarchive.states.Reason`).
 """
 
 

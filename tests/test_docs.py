@@ -15,7 +15,7 @@ from newsarchive import Archive
 from newsarchive.cli.main import COMMANDS, group
 from newsarchive.config import SITE_KEYS, WORKSPACE_KEYS
 from newsarchive.crawl.addon import SETTINGS
-from newsarchive.items import REASONS_OF, Reason, State
+from newsarchive.states import REASONS_OF, Reason, State
 
 ROOT = Path(__file__).parent.parent
 DICTIONARY = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")

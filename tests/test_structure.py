@@ -12,7 +12,7 @@ PACKAGE = ROOT / "newsarchive"
 
 LAYERS = {
     "codings": 0,
-    "errors": 0, "failpoints": 0, "health": 0, "text": 0, "items": 0, "urls": 0, "urlshapes": 0, "pace": 0,
+    "errors": 0, "failpoints": 0, "health": 0, "text": 0, "items": 0, "states": 0, "urls": 0, "urlshapes": 0, "pace": 0,
     "extract": 1, "discover": 1, "archive": 1, "export": 1, "workspace": 1, "pagefiles": 1, "demo": 1,
     "config": 2, "plan": 2, "workers": 2, "batch": 3,
     "crawl": 3, "web": 3, "watch": 3,

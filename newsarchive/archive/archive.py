@@ -35,7 +35,8 @@ from newsarchive.archive.tasks import TaskBook
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError
 from newsarchive.failpoints import fail_point
-from newsarchive.items import Article, Page, Reason, State
+from newsarchive.items import Article, Page
+from newsarchive.states import Reason, State
 
 
 class Archive:

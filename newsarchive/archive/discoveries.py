@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, host_of
 from newsarchive.urlshapes import url_shape
 

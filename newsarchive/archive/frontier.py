@@ -20,7 +20,7 @@ from newsarchive.archive.discoveries import NAMED_PRIORITY, QUIET, DiscoveryBook
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.runs import RunBook
 from newsarchive.archive.visits import AFTER_NEW, VisitBook, distrusted
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, site_of
 
 RETRY_FAILED_SECONDS = 7 * 86400

@@ -15,7 +15,8 @@ from newsarchive.archive.prepared import Prepared
 from newsarchive.archive.tasks import Progress
 from newsarchive.archive.versions import note_version, renumber
 from newsarchive.errors import ForgottenError
-from newsarchive.items import Article, Page, Reason, State
+from newsarchive.items import Article, Page
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, host_of
 
 Verdict = Literal["kept", "known", "older", "duplicate", "forgotten", "not-article"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 SOURCE_KINDS = ("front", "section", "feed", "sitemap")
 

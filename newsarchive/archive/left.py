@@ -6,8 +6,8 @@ import sqlite3
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
-from newsarchive.items import Reason
 from newsarchive.pace.window import UNDATED, Window, priority
+from newsarchive.states import Reason
 
 
 def queue_left(conn: sqlite3.Connection, run_id: int, site: str, window: Window | None) -> None:

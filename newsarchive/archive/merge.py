@@ -14,7 +14,8 @@ from newsarchive.archive.merge_ledger import LedgerMerger, Row
 from newsarchive.archive.prepared import prepare
 from newsarchive.archive.versions import refresh_changes
 from newsarchive.failpoints import fail_point
-from newsarchive.items import Page, Reason, State
+from newsarchive.items import Page
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from newsarchive.archive.ledger import SOURCE_KINDS
-from newsarchive.items import State
+from newsarchive.states import State
 
 Row = dict[str, Any]
 

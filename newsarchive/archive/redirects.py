@@ -8,7 +8,7 @@ from newsarchive.archive.connect import transaction
 from newsarchive.archive.discoveries import PRIORITIES
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, host_of
 
 MAX_REDIRECTS = 10

@@ -11,8 +11,9 @@ from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome
-from newsarchive.items import Candidate, Reason, State
+from newsarchive.items import Candidate
 from newsarchive.pace.window import UNDATED, Window, period_of, priority
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, host_of, same_site
 
 MANY = 1000

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.errors import ForgottenError
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url
 
 

@@ -19,7 +19,7 @@ from newsarchive.archive.schema import (
     PAGES_MIGRATIONS,
 )
 from newsarchive.errors import ArchiveDamagedError, ArchiveError
-from newsarchive.items import REASONS_OF
+from newsarchive.states import REASONS_OF
 
 REMEDIES = {
     "file": "Restore a backup; `newsarchive merge` then takes over from the damaged file what can still be read.",

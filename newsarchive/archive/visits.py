@@ -15,10 +15,11 @@ from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import SOURCE_KINDS, Fetch, Lease, Outcome
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
 from newsarchive.archive.sqliteutils import Database
-from newsarchive.items import Candidate, Reason, State
+from newsarchive.items import Candidate
 from newsarchive.pace.conditional import is_checked, is_distrusted
 from newsarchive.pace.ladder import Rate, next_try, next_visit
 from newsarchive.pace.readings import FIRST_SECONDS, Next, Pace, after_failure, next_reading
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url
 
 PASSING = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.HTTP})

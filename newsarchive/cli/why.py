@@ -15,7 +15,7 @@ from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, when
 from newsarchive.config import FILE_NAME, SiteEntry, read_config
 from newsarchive.errors import UsageError
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 from newsarchive.urls import is_home, normalize_home
 
 MEANING: dict[str, str] = {

@@ -18,7 +18,7 @@ from twisted.internet import error as network
 from twisted.web import _newclient as client
 from twisted.web.http import _MalformedChunkedDataError
 
-from newsarchive.items import Reason
+from newsarchive.states import Reason
 
 _REASONS: list[tuple[type[BaseException], Reason]] = [
     (exceptions.CannotResolveHostError, Reason.DNS),

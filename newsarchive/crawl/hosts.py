@@ -8,7 +8,7 @@ from typing import Any
 
 from newsarchive.archive.ledger import Lease, Outcome
 from newsarchive.crawl.outcomes import CONNECTION_REASONS
-from newsarchive.items import Reason
+from newsarchive.states import Reason
 
 MAX_CONNECTION_FAILURES = 6
 """After so many failed connections in a row, a host is left alone for this run."""

@@ -28,7 +28,7 @@ from twisted.web.http import _DataLoss, _IdentityTransferDecoder
 from newsarchive.codings import size_words
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.trust import TrustPolicy
-from newsarchive.items import Reason
+from newsarchive.states import Reason
 
 MAX_HEADERS = 256
 """Lines before the body, those of 1xx answers too. News sites send some 20 to 40."""

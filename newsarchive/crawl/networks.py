@@ -19,7 +19,7 @@ from zope.interface import implementer
 
 from newsarchive.archive.ledger import Outcome
 from newsarchive.crawl.outcomes import Refused
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 if TYPE_CHECKING:
     from scrapy import Request

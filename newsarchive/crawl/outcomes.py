@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger import Lease, Outcome
 from newsarchive.crawl.failures import reason_of_error, status_words
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 MAX_RETRY_AFTER = 3600.0
 """A longer Retry-After is taken for this."""

@@ -13,7 +13,8 @@ from newsarchive.crawl.settle import settler_of
 from newsarchive.crawl.tdmrep import TdmRep
 from newsarchive.discover import marks_of
 from newsarchive.failpoints import fail_point
-from newsarchive.items import ARTICLE_KINDS, Reason, State
+from newsarchive.items import ARTICLE_KINDS
+from newsarchive.states import Reason, State
 from newsarchive.workers import understand
 
 if TYPE_CHECKING:

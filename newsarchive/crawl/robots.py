@@ -28,7 +28,7 @@ from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import settler_of
 from newsarchive.crawl.unpacking import PREFIX
 from newsarchive.discover import RobotRules, read_robots
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -31,8 +31,8 @@ from newsarchive.crawl.requests import LEASE, discovery_of, request_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import fetch_of, settler_of
 from newsarchive.errors import NewsArchiveError
-from newsarchive.items import Reason, State
 from newsarchive.plan import Plan
+from newsarchive.states import Reason, State
 from newsarchive.urls import clean_url, host_of, same_site, site_of
 
 if TYPE_CHECKING:

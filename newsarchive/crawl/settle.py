@@ -25,7 +25,7 @@ from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure
 from newsarchive.crawl.requests import LEASE, PARENT, ROBOTS
 from newsarchive.crawl.session import Session
 from newsarchive.errors import ForgottenError
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 from newsarchive.workers import WorkError
 
 if TYPE_CHECKING:

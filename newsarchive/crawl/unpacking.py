@@ -13,7 +13,7 @@ from scrapy.responsetypes import responsetypes
 
 from newsarchive.codings import ACCEPTED, PackedError, UnpackedTooLargeError, unpack
 from newsarchive.crawl.failures import WrongAnswerError
-from newsarchive.items import Reason
+from newsarchive.states import Reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -12,7 +12,7 @@ import pytest
 from newsarchive.archive import Archive
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 SITE, HOME = "example.com", "https://example.com/"
 NOW = "2026-05-01T12:00:00.000Z"

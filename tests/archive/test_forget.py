@@ -13,7 +13,8 @@ from newsarchive.archive.ledger import Fetch, Outcome
 from newsarchive.archive.sources import SourceBook
 from newsarchive.archive.verify import verify
 from newsarchive.errors import ForgottenError, UsageError
-from newsarchive.items import Article, Candidate, Page, Reason, State
+from newsarchive.items import Article, Candidate, Page
+from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url
 
 from .conftest import HOME, NOW, SITE, Desk

@@ -7,7 +7,7 @@ import pytest
 from newsarchive.archive import redirects
 from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.ledger import Fetch, Outcome, Scope
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 from .conftest import FAILED, HOME, KEPT, NOW, SITE, Desk
 

@@ -16,7 +16,8 @@ from newsarchive.archive.ledger import Fetch, Outcome
 from newsarchive.archive.sources import SourceBook
 from newsarchive.archive.verify import verify
 from newsarchive.errors import ArchiveError, ForgottenError
-from newsarchive.items import Article, Candidate, Image, Link, Page, Reason, State
+from newsarchive.items import Article, Candidate, Image, Link, Page
+from newsarchive.states import Reason, State
 
 from .conftest import HOME, SITE, Desk
 from .old_schema import make_first

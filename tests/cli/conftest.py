@@ -12,7 +12,8 @@ from newsarchive import Archive, Article, Block, Link
 from newsarchive.archive.ledger import Fetch, Outcome, Scope
 from newsarchive.archive.sources import SourceBook
 from newsarchive.cli import main
-from newsarchive.items import Candidate, Page, Reason, State
+from newsarchive.items import Candidate, Page
+from newsarchive.states import Reason, State
 
 NOW = "2026-05-01T12:00:00.000Z"
 RAW = b"<html>raw \xff page</html>"

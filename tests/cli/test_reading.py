@@ -6,7 +6,8 @@ import pytest
 
 from newsarchive import Archive
 from newsarchive.cli.why import MEANING
-from newsarchive.items import Article, Block, Reason
+from newsarchive.items import Article, Block
+from newsarchive.states import Reason
 
 from .conftest import CRAWLED, NOW, RAW
 

@@ -15,7 +15,7 @@ from twisted.web.http import _MalformedChunkedDataError
 
 from newsarchive.crawl.failures import TooLongError, UntrustedError, reason_of_error
 from newsarchive.crawl.trust import wrong_words
-from newsarchive.items import Reason
+from newsarchive.states import Reason
 
 
 def never(cause: Exception) -> exceptions.DownloadFailedError:

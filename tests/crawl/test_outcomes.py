@@ -16,7 +16,7 @@ from newsarchive.archive.ledger import Lease, Outcome
 from newsarchive.crawl.addon import SETTINGS
 from newsarchive.crawl.hosts import HostQueue
 from newsarchive.crawl.outcomes import Patience, Refused, outcome_of_failure, retry_after_seconds
-from newsarchive.items import Reason, State
+from newsarchive.states import Reason, State
 
 PATIENCE = Patience(max_tries=3, retry_seconds=2.0, busy_seconds=300.0)
 NOON = 1_777_636_800.0  # 2026-05-01T12:00:00Z

@@ -28,6 +28,8 @@ _NO_SECTIONS = frozenset(
     )
 )
 """Words of systems, and of a page's head: what leads to a reader's account, and not to articles."""
+_COUNTED = re.compile(r"\s(?!(?:19|20)\d\d$)\d{2,}$")
+"""A topic with the number of its articles or followers."""
 _EDITION = re.compile(r"\bedition$", re.I)
 _LISTS = ("latest ", "more ", "most ", "related ")
 """How the title of a list begins, which is no section."""
@@ -48,6 +50,11 @@ def tidy_label(value: str) -> str | None:
     value = value.rpartition("|")[2].strip(" >»›|/·•:-–—#[]")
     if not 2 <= len(value) <= 50 or len(value.split()) > 6 or _URLISH.search(value) or fold_label(value) in HOME:
         return None
-    if fold_label(value) in _NO_SECTIONS or _EDITION.search(value) or "subscribe" in value.lower():
+    if (
+        _COUNTED.search(value)
+        or fold_label(value) in _NO_SECTIONS
+        or _EDITION.search(value)
+        or "subscribe" in value.lower()
+    ):
         return None
     return None if fold_label(value) in phrases.POPULAR or value.lower().startswith(_LISTS) else value

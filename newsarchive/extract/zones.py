@@ -15,7 +15,8 @@ _DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+{_NAME},?\s+(\d{{4}})",
 _MONTH_FIRST = re.compile(rf"{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})", re.I)
 _NUMERIC = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?!\.?\d)\s*(?:([ap])\.?\s?m\b)?", re.I)
-_MOST = timedelta(hours=14)
+_LEAST, _MOST = timedelta(hours=-11), timedelta(hours=14)
+"""Offsets of places where papers are made; 12 hours behind is a clock of 12 hours without its half."""
 
 
 def in_shown_zone(moment: str, lines: list[str]) -> str | None:
@@ -33,7 +34,7 @@ def in_shown_zone(moment: str, lines: list[str]) -> str | None:
             continue
         for shown in _shown(line[:200]):
             offset = shown - utc.replace(tzinfo=None, second=0, microsecond=0)
-            if offset and abs(offset) <= _MOST and offset % timedelta(minutes=30) == timedelta():
+            if offset and _LEAST <= offset <= _MOST and offset % timedelta(minutes=30) == timedelta():
                 return utc.astimezone(timezone(offset)).isoformat()
     return None
 

@@ -119,6 +119,7 @@ def test_a_time_element_does_not_contradict_the_day_in_the_url():
         ("2024-05-01T22:03:00+00:00", "Version 10.12.2024.5, at 99:03", None),
         ("2024-05-01T22:03:00+00:00", "31.02.2024 10:03", None),
         ("2024-05-01T22:03:00+00:00", "10:03", None),
+        ("2024-05-01T22:03:00+00:00", "1 May 2024, 10:03", None),
     ],
 )  # fmt: skip
 def test_a_moment_told_locally(moment, line, local):

@@ -28,7 +28,7 @@ def fit_stage(
         "num_threads": 1,
         "deterministic": True,
         "force_col_wise": True,
-        "seed": 0,
+        "seed": 1,
         "verbosity": -1,
     }
     data = lightgbm.Dataset(rows, labels, weight=weights)

@@ -18,8 +18,8 @@ _WIDE_SHARE = 0.35
 """A node with this share of all prose is a wrapper of the article: its names say nothing of a block in it."""
 _FORM_CHARS = 300
 _FIGURES = FIGURE | FIGCAPTION
-_UNCLOSED_CHARS = 1_000
-"""No heading and no caption is longer ..."""
+_UNCLOSED_CHARS = 300
+"""No heading is longer ..."""
 _MOST = 0.6
 """... but a figure can be: it is none where it holds this share of a page's prose."""
 _LINE_TAGS = words("p li ul ol dl dd dt h1 h2 h3 h4 h5 h6 blockquote figure figcaption tr td th tbody pre")

@@ -24,8 +24,6 @@ from newsarchive.extract.view import View
 from newsarchive.extract.walk import Layout, walk
 from newsarchive.text import clean_text, fold_label
 
-_PARAGRAPHS = 3
-"""So many of them are no heading."""
 _NEXT_TO_NOTHING = 200
 """Characters of text on a page up to which what stands in its noscript elements is read."""
 
@@ -84,7 +82,6 @@ def open_page(
     site_rules = rules_for(rules, declared[0] if declared else None)
     if site_rules:
         _drop(root, site_rules)
-    _close_headings(root)
     view.layout = walk(root)
     if sum(len(block.text) for block in view.layout.blocks) < _NEXT_TO_NOTHING and _let_scriptless_in(root):
         view.layout = walk(root)
@@ -106,13 +103,6 @@ def open_page(
         rules=site_rules,
         error=parsed.error,
     )
-
-
-def _close_headings(root: etree._Element) -> None:
-    """Take a heading with paragraphs in it for the box that it is: its end is missing on the page."""
-    for element in root.iter("h2", "h3", "h4", "h5", "h6", "h1"):
-        if len(element) and sum(1 for _ in element.iter("p")) >= _PARAGRAPHS:
-            element.tag = "div"
 
 
 def _let_scriptless_in(root: etree._Element) -> bool:

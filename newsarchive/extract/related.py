@@ -39,7 +39,10 @@ _OTHER_HOSTS = words(
 _BUTTONS = ("share=", "replytocom=", "s=", "print=")
 """Queries of a blog's buttons and of its search."""
 _LEGAL = ("privacy", "terms", "cookie", "imprint", "impressum", "datenschutz")
-_SOCIAL = words("facebook.com twitter.com x.com instagram.com youtube.com linkedin.com whatsapp.com t.me tiktok.com")
+_SOCIAL = words(
+    """facebook.com m.me twitter.com x.com bsky.app threads.net instagram.com youtube.com youtu.be linkedin.com whatsapp.com
+    wa.me t.me tiktok.com pinterest.com reddit.com"""
+)
 
 
 @dataclass(slots=True)

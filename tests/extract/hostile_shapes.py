@@ -12,7 +12,11 @@ from dataclasses import dataclass
 
 SENTENCE = "The council said on Monday that the bridge over the river would be closed for three weeks, from noon."
 PROSE = f"<p>{SENTENCE}</p>".encode()
-BODY = PROSE * 3
+BODY = (
+    PROSE
+    + b"<p>Engineers had found cracks in two of its nine piers, and drivers are sent by way of the northern road.</p>"
+    b"<p>The mayor told reporters that she would rather close it now than in winter, and that boats could pass.</p>"
+)
 LD = b'<script type="application/ld+json">'
 
 

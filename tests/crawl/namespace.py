@@ -45,8 +45,9 @@ def furnish(addresses: Sequence[str], folder: Path, files: Mapping[str, str]) ->
     """Called inside: the loopback interface with these addresses, and files of ``/etc`` with this text."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     for address in addresses:
-        size = 128 if ":" in address else 32
-        subprocess.run(["ip", "addr", "add", f"{address}/{size}", "dev", "lo"], capture_output=True)
+        size = ["128", "nodad"] if ":" in address else ["32"]  # without waiting whether another machine has the address
+        command = ["ip", "addr", "add", f"{address}/{size[0]}", "dev", "lo", *size[1:]]
+        subprocess.run(command, capture_output=True)
     for name, text in files.items():
         (folder / name).write_text(text)
         subprocess.run(["mount", "--bind", str(folder / name), f"/etc/{name}"], check=True)

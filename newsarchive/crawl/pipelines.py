@@ -40,7 +40,8 @@ class KeepPage(Pipeline):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.obeys_reservations = crawler.settings.getbool("NEWSARCHIVE_OBEY_RESERVATIONS")
-        self.tdmrep = TdmRep(crawler) if crawler.settings.getbool("NEWSARCHIVE_ASK_TDMREP") else None
+        asks = self.obeys_reservations or crawler.settings.getbool("NEWSARCHIVE_ASK_TDMREP")
+        self.tdmrep = TdmRep(crawler) if asks else None
 
     async def process_item(self, item: Any) -> Any:
         """Pass on the item, or drop it as unchanged or as no web page."""

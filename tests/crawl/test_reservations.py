@@ -21,7 +21,7 @@ FILE = "/.well-known/tdmrep.json"
 
 @pytest.mark.parametrize("obeys", [False, True])
 def test_a_setting_says_whether_they_are_obeyed(tmp_path: Path, obeys: bool) -> None:
-    db = workspace(tmp_path, NEWSARCHIVE_OBEY_RESERVATIONS=obeys, NEWSARCHIVE_ASK_TDMREP=True)
+    db = workspace(tmp_path, NEWSARCHIVE_OBEY_RESERVATIONS=obeys, NEWSARCHIVE_ASK_TDMREP=not obeys)
     with Web() as web:
         site = web.site()
         plain, marked, of_host, free = publish(site, range(4))

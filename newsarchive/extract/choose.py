@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from newsarchive.extract import tokens
 from newsarchive.extract.containers import is_data_table, subtree
-from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, QUOTE, TABLE
+from newsarchive.extract.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, QUOTE, SKIPPED, TABLE
 from newsarchive.extract.features import Table, features
 from newsarchive.extract.furniture import is_boilerplate, is_byline, is_clock, is_end
 from newsarchive.extract.measures import Measures, ends_like_sentence
@@ -91,7 +91,7 @@ def decide(
     body = {i for i, p in likely.items() if p >= cut}
     body -= _doubtful_opening(table, likely, sorted(body))
     body = _before_next_article(layout, measures, body)
-    body |= _headings_between(layout, body, likely)
+    body |= _headings_between(layout, body, likely) | _headings_within(layout, body, table)
     body -= _repeated_quotes(layout, measures, body)
     chosen = _with_beside(layout, measures, inside, body)
     kept = sum(len(layout.blocks[i].text) for i in chosen if measures.is_prose[i])
@@ -221,6 +221,23 @@ def _headings_between(layout: Layout, body: set[int], likely: dict[int, float]) 
         and layout.tag[layout.blocks[i].node] != "h1"
         and not body.isdisjoint((i + 1, i + 2))
     }
+
+
+def _headings_within(layout: Layout, body: set[int], table: Table) -> set[int]:
+    """Headings that had no probability, being like nothing else on the page, with text directly before and behind them."""
+    known = set(table.indices)
+    found = set()
+    ordered = sorted(body)
+    for i in range(ordered[1] + 1, ordered[-1]) if len(ordered) > 2 else ():
+        if i in known or i + 1 not in body or body.isdisjoint((i - 1, i - 2)):
+            continue
+        block = layout.blocks[i]
+        structure = layout.structure[block.node]
+        if structure & (HEADING | FIGURE | FIGCAPTION | SKIPPED) != HEADING or layout.tag[block.node] == "h1":
+            continue
+        if not is_boilerplate(block.text, block.link_chars) and not is_end(block.text):
+            found.add(i)
+    return found
 
 
 def _with_beside(layout: Layout, measures: Measures, inside: list[bool], body: set[int]) -> list[int]:

@@ -46,3 +46,9 @@ def test_kinds(inner, expected):
 def test_a_heading_as_long_as_a_text_is_a_paragraph():
     found = kinds(f"{A}{B}<h3>{LONG}</h3>{C}{D}")
     assert found in ([("paragraph", LONG[:14])], [])
+
+
+def test_a_heading_unlike_all_else_between_texts_belongs_to_them():
+    box = "<div class=x1><div class=x2><h5 class=x3>Cracks</h5></div></div>"
+    assert kinds(f"{A}{B}{box}{C}{D}") == [("subheading", "Cracks")]
+    assert kinds(f"{A}{box}{B}{C}{D}") in ([("subheading", "Cracks")], [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from newsarchive.archive.clock import later, utc_now
@@ -23,7 +23,7 @@ EMPTY_SECONDS = 7 * 86400
 EMPTY_PAUSE_SECONDS = 86400
 
 _KNOWN = (
-    "SELECT k.value AS url_key, u.id, u.state, u.reason, u.queued_run_id, u.leased_run_id, s.url_id IS NOT NULL AS is_source,"
+    "SELECT k.key AS place, u.id, u.state, u.reason, u.queued_run_id, u.leased_run_id, s.url_id IS NOT NULL AS is_source,"
     f" NOT {QUIET} AS is_awake, t.url_key IS NOT NULL AS is_barred FROM json_each(:keys) k"
     " LEFT JOIN urls u ON u.url_key = k.value LEFT JOIN sources s ON s.url_id = u.id"
     " LEFT JOIN tombstones t ON t.url_key = k.value"
@@ -42,13 +42,13 @@ class DiscoveryBook:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
 
-    def look_up(self, keys: Iterable[str]) -> dict[str, sqlite3.Row]:
+    def look_up(self, keys: Sequence[str]) -> dict[str, sqlite3.Row]:
         """What the ledger knows of each key: `id`, `state`, `reason`, `queued_run_id`, `leased_run_id` (None for a new one),
         `is_source` (one that is known), `is_awake` (one that may be asked now), `is_barred` (forgotten). One statement for
         all: a page lists hundreds of URLs, and most are known. Does not write.
         """
-        values = {"keys": json.dumps(list(keys)), **quiet_values()}
-        return {row["url_key"]: row for row in self.conn.execute(_KNOWN, values)}
+        values = {"keys": json.dumps(keys), **quiet_values()}
+        return {keys[row["place"]]: row for row in self.conn.execute(_KNOWN, values)}
 
     def add(self, found: Discovery, run_id: int, *, again: bool = False) -> tuple[int, bool]:
         """Enter a discovered URL. Returns (row, whether it is now newly queued).
@@ -64,7 +64,7 @@ class DiscoveryBook:
         if known["is_barred"]:
             found = replace(found, verdict=(Reason.FORGOTTEN, None), title=None, published_at=None)
         if known["id"] is None:
-            url_id = self._insert(found, known["url_key"], run_id)
+            url_id = self._insert(found, canonical_url(found.url), run_id)
         elif found.verdict or not _may_queue_again(known, found.kind, run_id, again):
             return known["id"], False
         else:

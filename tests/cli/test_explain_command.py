@@ -13,7 +13,8 @@ def test_each_block_is_shown_with_verdict_probabilities_and_reasons(run, tmp_pat
     assert "  headline       Bridge  <h1>" in lines
     blocks = lines[next(i for i, line in enumerate(lines) if line.startswith("kind")) + 1 :]
     assert [line.split()[0] for line in blocks[::2]] == ["-", *["paragraph"] * 4, "-"]
-    assert all(" characters " in line or "%" in line or ": " in line for line in blocks[1::2])
+    assert all("(+" in line or "(-" in line for line in blocks[1:-1:2])
+    assert blocks[-1].strip().startswith("reads like a button")
 
 
 def test_a_page_without_text_says_so(run, tmp_path):

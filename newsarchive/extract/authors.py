@@ -15,7 +15,7 @@ from newsarchive.extract.furniture import is_date_line
 from newsarchive.extract.names import NO_DESKS, NOBODY, before_date, is_signed, looks_like_name, tidy_names, without_by
 from newsarchive.extract.own import in_card
 from newsarchive.extract.phrases import word_list, words
-from newsarchive.extract.structured import texts_of, types_of
+from newsarchive.extract.structured import ARTICLES, texts_of, types_of
 from newsarchive.extract.tokens import mask_of
 from newsarchive.extract.view import View, host_of, text_of
 from newsarchive.extract.walk import Layout
@@ -62,6 +62,7 @@ def authors(view: View, site_names: list[str], head: int = -1) -> tuple[tuple[st
         ("byline", bylines),
         ("byline", lambda: _linked(view, head)),
         ("meta", lambda: _labelled(view)),
+        ("json-ld", lambda: _people(view, _of_page(view))),
         ("meta", lambda: [_in_order(v, name) for name in _META[1:] for v in data.meta.get(name, ())[:20]]),
         ("byline", lambda: _at_the_end(view)),
         ("byline", lambda: _dated(view, head)),
@@ -94,6 +95,15 @@ def _labelled(view: View) -> list[str]:
         for value in meta.get(f"twitter:data{number}", ())[:1]
         if is_signed(f"{label} x")
     ]
+
+
+def _of_page(view: View) -> Any:
+    """The author that JSON-LD gives in a node of the page, or in a part of the article's: often who put it there."""
+    for node in view.data.nodes:
+        types = types_of(node)
+        if node.get("author") and ("webpage" in types or (set(types) <= ARTICLES and not node.get("headline"))):
+            return node["author"]
+    return None
 
 
 def _people(view: View, value: Any) -> list[str]:

@@ -13,7 +13,7 @@ from newsarchive.extract.ago import day_ago
 from newsarchive.extract.date_text import dates_in, parse_date, parse_declared
 from newsarchive.extract.own import is_own, times_of_article
 from newsarchive.extract.phrases import word_list
-from newsarchive.extract.structured import texts_of
+from newsarchive.extract.structured import texts_of, types_of
 from newsarchive.extract.view import View, text_of
 from newsarchive.extract.zones import in_shown_zone
 from newsarchive.text import clean_text
@@ -153,12 +153,15 @@ def _published_candidates(view: View) -> Iterator[tuple[str, str]]:
     for raw in texts_of(data.article.get("dateCreated"))[:1]:
         yield "json-ld", raw
     for node in data.nodes:
-        for raw in texts_of(node.get("datePublished") or node.get("uploadDate"))[:1]:
+        for raw in texts_of(node.get("datePublished"))[:1] if "videoobject" not in types_of(node) else ():
             yield "json-ld", raw
     for element, named in times_of_article(view.root):
         yield "time", element.get("datetime") or ""
         if named:
             yield "time", text_of(element, 200)
+    for node in data.nodes:
+        for raw in texts_of(node.get("uploadDate"))[:1]:
+            yield "json-ld", raw
 
 
 _STAMPS = ("datetime", "title", "content", "data-date", "data-datetime")

@@ -84,6 +84,7 @@ _WHEN = re.compile(rf"[\s,|(]+(?:{_DATE_WORD}\.?,?\s+)*\d.*$", re.I)
 _MONTH_ALONE = re.compile(r"(?<=[a-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?$")
 """A month that ran together with the name before it."""
 _AFTER_NAME = re.compile(r"\s*[(<\[].*$|\s*기자(?:\s.*)?$|\s*記者$|\s*记者$")
+_SUFFIXED = re.compile(r",\s+((?:Jr|Sr|II|III|IV)\b\.?)")
 _HOST = re.compile(r"[\w-]{3,}(?:\.[a-z]{2,6})+", re.I)
 _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|Jr|Sr)$")
 """A last word that is written with a point: an initial, junior, senior."""
@@ -132,7 +133,8 @@ def tidy_names(values: list[str], barred: set[str]) -> tuple[str, ...]:
         value = clean_text(value)
         if not value or len(value) > 400 or value.startswith(("http", "@", "/")) or fold_label(value) in barred:
             continue
-        bare = _WHEN.sub("", without_by(plain_byline(value)))
+        value = _SUFFIXED.sub(r" \1", plain_byline(value))
+        bare = _WHEN.sub("", without_by(value))
         parts = _parts(bare)
         if len(parts) > 2 and fold_label(parts[0][1]) in barred - NOBODY:
             continue  # a publisher's address: "The Daily, London, England"

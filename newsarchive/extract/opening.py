@@ -77,7 +77,7 @@ def open_page(
     if parsed.root is None:
         return parsed.error or "Expected an HTML page, got none."
     root = parsed.root
-    view = View(url, _base_url(root, url), root, read_structured(root), Layout())
+    view = View(url, _base_url(root, url), root, read_structured(root, url), Layout())
     declared = dates.declared(view)
     site_rules = rules_for(rules, declared[0] if declared else None)
     if site_rules:

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 MAX_JSON_CHARS = 262_144
 """Longer JSON-LD scripts are not read: they are product catalogues, or traps (1 MB took another parser 40 s)."""
 _MAX_NODES = 5_000
-_TYPES = {
+ARTICLES = {
     "newsarticle", "article", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
     "reviewnewsarticle", "asknewsarticle", "advertisercontentarticle", "satiricalarticle", "blogposting", "report",
     "liveblogposting", "socialmediaposting", "scholarlyarticle", "techarticle", "medicalscholarlyarticle", "posting",
     "interview", "review", "recipe", "podcastepisode",
 }  # fmt: skip
+"""Lower-case types of what can be a page's article."""
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
 )
@@ -70,8 +72,8 @@ class Structured:
         return {t for node in self.nodes for t in types_of(node)}
 
 
-def read_structured(root: etree._Element) -> Structured:
-    """Read all structured data of a page; broken parts are passed over."""
+def read_structured(root: etree._Element, url: str = "") -> Structured:
+    """Read all structured data of a page; broken parts are passed over. `url`: the page's, to tell its own article by."""
     found = Structured()
     for element in root.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
@@ -86,7 +88,7 @@ def read_structured(root: etree._Element) -> Structured:
     for node in found.nodes:
         if isinstance(node.get("@id"), str) and len(node) > 2:
             found.by_id.setdefault(node["@id"], node)
-    found.article = _article_of(found)
+    found.article = _article_of(found, _path_of(url))
     for value in _ITEMPROPS(root):
         for name in value.split()[:3]:
             found.microdata.setdefault(name, []).append(value.getparent())
@@ -159,13 +161,13 @@ def _entities(top: Any) -> Iterator[Node]:
                 waiting.append(inner)
 
 
-def _article_of(found: Structured) -> Node:
-    """The node with an article's type that says most; live blogs first."""
+def _article_of(found: Structured, path: str) -> Node:
+    """The node with an article's type that says most; that of the page's own URL first, and live blogs."""
     best: Node = {}
-    best_score = 0
+    best_score = -10
     for node in found.nodes:
         types = types_of(node)
-        if not any(t in _TYPES for t in types):
+        if not any(t in ARTICLES for t in types):
             continue
         score = 1 + sum(
             1
@@ -173,6 +175,22 @@ def _article_of(found: Structured) -> Node:
             if node.get(k)
         )
         score += 4 * ("liveblogposting" in types) - 3 * ("review" in types or "recipe" in types)
+        score += 6 * (len(path) > 1 and path in _paths_of(node))
         if score > best_score:
             best, best_score = node, score
     return best
+
+
+def _paths_of(node: Node) -> set[str]:
+    """The paths of the URLs by which a node says whose it is."""
+    values = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
+    values += [value.get("@id") or value.get("url") for value in values if isinstance(value, dict)]
+    return {_path_of(value) for value in values if isinstance(value, str)}
+
+
+def _path_of(url: str) -> str:
+    """A URL's path without a slash at its end; "" where there is none."""
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""

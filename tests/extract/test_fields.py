@@ -133,10 +133,16 @@ def test_section(head, inner, data, section):
         ("", "<h1>Bridge closed</h1><div>Ann Lee May 5, 2024</div>", None, ["Ann Lee"]),
         ("", f"<h1>Bridge closed</h1><p>{'The council has said so, and so has ' * 5} <cite class=person>Bo Ek</cite> of the harbour.</p>", None, []),
         ("", "<h1>Bridge closed</h1><small>posted on 2024-05-01 23:30 EST by Ann Lee</small>", None, ["Ann Lee"]),
+        ("", "", [ld(author="Bo Ek", publisher={"name": "x"}, headline="Another", url="https://www.herald.example:8443/world/2024/another"),
+                  ld(author="Ann Lee", url=URL)], ["Ann Lee"]),
+        ("", "", {"@type": "WebPage", "author": {"name": "Ann Lee"}}, ["Ann Lee"]),
+        ("", "<h1>Bridge</h1><p class=byline>By Ann Lee</p>", {"@type": "WebPage", "author": {"name": "Bo Ek"}}, ["Ann Lee"]),
+        ("", "", {"@type": "Review", "author": "Ann Lee"}, ["Ann Lee"]),
+        ("", "", ld(author="Ann Lee, Jr."), ["Ann Lee Jr."]),
         ("", "", {"@graph": [ld(author={"@id": "#p"}), {"@type": "Person", "@id": "#p", "name": "Ann Lee"}]}, ["Ann Lee"]),
     ],
     ids=["person", "persons", "string", "publisher falls through", "meta", "url", "rel", "role", "line", "german", "admin", "announced", "author's page", "publisher at last", "desk at last", "nobody", "host", "preview label", "team", "two bylines", "card above", "comment", "editors at the end", "address", "credentials",
-         "organization", "agency after a name", "agency", "head and photos", "given and family name", "libraries' order", "packed", "picture's", "run together", "a line with a date", "running text", "posted by", "graph"],
+         "organization", "agency after a name", "agency", "head and photos", "given and family name", "libraries' order", "packed", "picture's", "run together", "a line with a date", "running text", "posted by", "another article", "web page", "byline before the web page", "review", "junior", "graph"],
 )  # fmt: skip
 def test_authors(head, inner, data, authors):
     assert read(inner + P, head, data)["authors"] == authors

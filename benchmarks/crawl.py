@@ -118,7 +118,7 @@ def measure(homes: list[str], delay: str) -> tuple[Figures, tuple[int, int, int]
                 "SELECT u.url FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.sent"
             ).fetchall()
             asked = [row["url"] for row in rows]
-            asked += [home + name for home in homes for name in ("robots.txt", ".well-known/tdmrep.json")]
+            asked += [f"{home}robots.txt" for home in homes]
             kept = [r["url"] for r in archive.pages.conn.execute("SELECT url FROM pages WHERE kind = 'article'")]
             pages = [page for page in map(archive.page, kept) if page]
         (folder / "urls.json").write_text(json.dumps(asked))

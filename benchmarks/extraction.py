@@ -135,7 +135,7 @@ def cpu_of(
     """The answers by URL, and the milliseconds of each page; an extractor that raises gives an empty article."""
     prepare = read.prepare if isinstance(read, Extractor) else None
     answer = read.read if isinstance(read, Extractor) else read
-    answers: dict[str, Any] = {}
+    kept: dict[str, str] = {}  # as text: thousands of lists and dicts would cost every later page the collector's rounds
     spent: list[float] = []
     items = list(pages.items())
     for number, (url, body) in enumerate([*items[:WARM_UP], *items]):
@@ -147,8 +147,9 @@ def cpu_of(
             found = None
         if number >= min(WARM_UP, len(items)):
             spent.append((time.process_time() - start) * 1000)
-            answers[url] = (read.form(found) if isinstance(read, Extractor) and found is not None else None) or {}
-    return answers, spent
+            form = read.form(found) if isinstance(read, Extractor) and found is not None else None
+            kept[url] = json.dumps(form or {})
+    return {url: json.loads(text) for url, text in kept.items()}, spent
 
 
 def figures_of(score: ModuleType, sets: dict[str, list[dict[str, Any]]], articles: dict[str, Any]) -> Figures:

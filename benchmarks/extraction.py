@@ -135,7 +135,9 @@ def cpu_of(
     """The answers by URL, and the milliseconds of each page; an extractor that raises gives an empty article."""
     prepare = read.prepare if isinstance(read, Extractor) else None
     answer = read.read if isinstance(read, Extractor) else read
-    kept: dict[str, str] = {}  # as text: thousands of lists and dicts would cost every later page the collector's rounds
+    kept: dict[
+        str, str
+    ] = {}  # as text: thousands of lists and dicts would cost every later page the collector's rounds
     spent: list[float] = []
     items = list(pages.items())
     for number, (url, body) in enumerate([*items[:WARM_UP], *items]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -54,6 +55,7 @@ def command(
     check_networks(networks)
     entries = tuple(entry_of(text, networks, delay) for text in texts)
     check_delay(delay, Plan(sites=entries), networks)
+    _check_hosts(entries)
     path.parent.mkdir(parents=True, exist_ok=True)
     written = write_sites(root / FILE_NAME, entries)
     with Archive.open(path, write=True) as archive:
@@ -65,6 +67,15 @@ def command(
     config = read_config(root / FILE_NAME)
     plan = make_plan([entry.home for entry in entries], config).with_delay(delay)
     return _probe(plan.sites, path, overrides_of(config, networks, delay), workspace_root())
+
+
+def _check_hosts(entries: Iterable[SiteEntry]) -> None:
+    """Raise UsageError for a host without a dot, which is no site's on the web: a slip of the hand, before it is written."""
+    for entry in entries:
+        if not entry.allow_networks and not {".", ":"} & set(entry.hostname) and entry.hostname != "localhost":
+            raise UsageError(
+                f"Expected a site like example.com, got {entry.hostname}; a name of your own network needs --allow-network."
+            )
 
 
 def _told(written: Written, asked: int, file: Path) -> str:

@@ -208,8 +208,8 @@ def check_contact(plan: Plan, contact: str | None) -> None:
     public = next((host for host in hosts if host not in private and not is_private(host)), None)
     if public is not None:
         raise UsageError(
-            f"{public} must be able to write to whoever crawls it: set contact in newsarchive.toml or NEWSARCHIVE_CONTACT"
-            " to an address like mailto:you@example.org."
+            f"Before {public} is crawled, say how its publisher can reach you: set contact in newsarchive.toml or"
+            " NEWSARCHIVE_CONTACT to an address like mailto:you@example.org."
         )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from newsarchive.archive import Archive, clock
 from newsarchive.archive.desk import Desk
@@ -226,7 +227,7 @@ def changes(archive: Archive, request: Any) -> Answer:
 
 def site(archive: Archive, request: Any) -> Answer:
     """The portrait of one site."""
-    name = request.url_vars["name"]
+    name = unquote(request.url_vars["name"])  # a site with a port comes with %3A
     portrait = Portrait(archive.conn, name)
     about = portrait.about()
     if about is None:

@@ -25,6 +25,12 @@ def test_add_tells_a_broken_file_in_one_sentence(run, tmp_path):
     assert "Traceback" not in result.err
 
 
+def test_add_writes_no_name_that_is_no_site(run, tmp_path):
+    result = run("add", "example.com", "not_a_url", "--no-probe", "--db", str(tmp_path / "archive.db"))
+    assert (result.code, "Expected a site like example.com, got not_a_url" in result.err) == (2, True)
+    assert not (tmp_path / "newsarchive.toml").exists()
+
+
 def test_add_keeps_networks_and_pause_and_comments(run, tmp_path):
     toml = tmp_path / "newsarchive.toml"
     toml.write_text("# mine\n")

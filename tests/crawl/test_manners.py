@@ -216,7 +216,7 @@ def test_a_public_host_is_asked_only_by_someone_it_can_write_to(
     refused = run("crawl", "http://name.invalid/", cwd=tmp_path)
     assert (refused.code, refused.out) == (2, "")
     assert len(refused.err.splitlines()) == 1
-    assert "name.invalid must be able to write to whoever crawls it: set contact" in refused.err
+    assert "Before name.invalid is crawled, say how its publisher can reach you: set contact" in refused.err
     (tmp_path / "newsarchive.toml").write_text('contact = "mailto:me@example.org"\n')
     assert run("crawl", "http://name.invalid/", cwd=tmp_path).code == 4
     (tmp_path / "newsarchive.toml").unlink()

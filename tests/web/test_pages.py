@@ -115,6 +115,7 @@ def test_the_site_page(desk):
     page = text_of(desk.get(f"/site/{SITE}"))
     for piece in ("The Gazette", "2 articles", "Ann Lee", "City", "How often each field is found", "Latest"):
         assert piece in page, piece
+    assert "2 articles" in text_of(desk.get(f"/site/{SITE.replace('g', '%67')}"))  # as that of a site with a port comes
     assert "knows no site" in text_of(desk.get("/site/nowhere.example"), 404)
 
 

@@ -171,7 +171,6 @@ class FrontierScheduler(BaseScheduler):
             self._wait(lease.host, queue, outcome.host_wait_seconds)
         elif outcome.state == State.QUEUED:  # to be tried again, or checked
             queue.more = True
-        queue.unsettled.discard(lease.id)
         self._free(lease)
 
     def watch(self, work: Deferred[Any]) -> None:
@@ -230,8 +229,10 @@ class FrontierScheduler(BaseScheduler):
         self._refill(host, queue)
         self._wake()
 
-    def _free(self, lease: Lease) -> None:
+    def _free(self, lease: Lease, *, answered: bool = False) -> None:
+        """The URL is no longer under way: it has its outcome or, *answered*, is still to get one."""
         queue = self.hosts[lease.host]
+        (queue.unsettled.add if answered else queue.unsettled.discard)(lease.id)
         if queue.busy not in (lease.id, None):  # freed when it was answered; another is under way
             return
         queue.busy = None
@@ -241,9 +242,7 @@ class FrontierScheduler(BaseScheduler):
     def _answered(self, response: Response, request: Request) -> None:
         """Free the host while the page is being understood; not when the answer may make it rest."""
         if LEASE in request.meta and response.status < 500 and response.status != 429:
-            lease: Lease = request.meta[LEASE]
-            self.hosts[lease.host].unsettled.add(lease.id)
-            self._free(lease)
+            self._free(request.meta[LEASE], answered=True)
 
     def _give_back(self, queue: HostQueue) -> None:
         leases, queue.leases = list(queue.leases), deque()
@@ -270,7 +269,6 @@ class FrontierScheduler(BaseScheduler):
             fetch,
             off_site=off_site,
         )
-        self.hosts[lease.host].unsettled.discard(lease.id)
         self._free(lease)
         if host:
             self.notify([host])

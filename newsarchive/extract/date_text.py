@@ -81,7 +81,7 @@ def parse_date(raw: str | None) -> str | None:
 
 def parse_any(raw: str, language: str | None) -> str | None:
     """ISO 8601 of a date in a machine's or a person's writing, else None."""
-    return parse_date(raw) or numeric(raw[:MAX_DATE_CHARS], order_of(language)) or _spoken(raw, language)
+    return parse_date(raw) or _read(raw[:MAX_DATE_CHARS], order_of(language)) or _spoken(raw, language)
 
 
 def parse_declared(raw: str, language: str | None) -> str | None:
@@ -131,9 +131,9 @@ def _read(raw: str, order: str) -> str | None:
     if spelled:
         return parse_date("{:04}-{:02}-{:02}".format(*spelled))
     for era, before in _ERAS.items():
-        if raw.startswith(era):
-            year, month, day = re.findall(r"\d+", raw.replace("元", "1"))
-            return parse_date(f"{before + int(year)}-{month}-{day}")
+        numbers = re.findall(r"\d+", raw.replace("元", "1")) if raw.startswith(era) else []
+        if len(numbers) == 3:
+            return parse_date(f"{before + int(numbers[0])}-{numbers[1]}-{numbers[2]}")
     return numeric(raw.replace("tháng", "/").replace("năm", "").replace(",", "/") if "tháng" in raw else raw, order)
 
 
@@ -199,10 +199,7 @@ def _plausible(value: datetime) -> str | None:
 
 
 def _spoken(raw: str, language: str | None) -> str | None:
-    """A date with its month in words: from a table, else dateparser's reading, a few hundred strings a second."""
-    spelled = spelled_date(raw)
-    if spelled:
-        return parse_date("{:04}-{:02}-{:02}".format(*spelled))
+    """A date in a language without months in the table: dateparser's reading, a few hundred strings a second."""
     short = (language or "").replace("_", "-").split("-")[0].lower()
     if len(short) != 2 or short in _TABLED or not any(c.isalpha() for c in raw):
         return None

@@ -12,7 +12,6 @@ _ELSEWHERE = tokens.COMMENT | tokens.RELATED | tokens.POPULAR
 _HOLDERS = frozenset({"li", "article", "section", "div", "td", "header"})
 _MAX_CARD = 400
 """Characters of text up to which an element with a linked heading is a card."""
-_TIMES = etree.XPath("//time")
 _MAX_TIMES = 40
 
 
@@ -21,18 +20,19 @@ def times_of_article(root: etree._Element) -> list[tuple[etree._Element, bool]]:
 
     Those that are named come first, then those after the first h1, then those before it: a page's own clock stands there.
     """
-    times = _TIMES(root)[:_MAX_TIMES]
-    if not times:
-        return []
-    order = {element: at for at, element in enumerate(root.iter("h1", "time"))}
-    head = min((at for element, at in order.items() if element.tag == "h1"), default=-1)
+    head, times = -1, []
+    for at, element in enumerate(root.iter("h1", "time")):
+        if element.tag == "time":
+            times.append((at, element))
+        elif head < 0:
+            head = at
     ranked = []
-    for element in times:
+    for at, element in times[:_MAX_TIMES]:
         names = mask_of(element.get("class") or "")
         if names & tokens.COMMENT or not is_own(element):
             continue
         named = element.get("pubdate") is not None or "publish" in (element.get("class") or "")
-        ranked.append((not named, order[element] < head, order[element], element))
+        ranked.append((not named, at < head, at, element))
     return [(element, not unnamed) for unnamed, _, _, element in sorted(ranked, key=lambda found: found[:3])]
 
 

@@ -7,6 +7,7 @@ Content-Length for whole, and one without a length for whole when its connection
 from __future__ import annotations
 
 import socket
+from collections.abc import Hashable
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -18,11 +19,10 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Request, Response
-from twisted.internet.defer import fail
 from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.interfaces import ISSLTransport
 from twisted.python.failure import Failure
-from twisted.web._newclient import RequestNotSent
-from twisted.web.client import ResponseFailed
+from twisted.web.client import HTTPConnectionPool, ResponseFailed
 from twisted.web.http import _DataLoss, _IdentityTransferDecoder
 
 from newsarchive.codings import size_words
@@ -76,7 +76,7 @@ class _Parser(_LenientHTTPClientParser):
 
     def _finished(self, rest: bytes) -> None:
         """The answer is complete; what follows on this connection was not asked for."""
-        if rest.strip() or _waiting(getattr(self.transport, "_producer", None)).strip():
+        if rest.strip() or _surplus(getattr(self.transport, "_producer", None)).strip():
             self.connHeaders.setRawHeaders(b"Connection", [b"close"])  # not to be read as the next answer
             error = SurplusError("more bytes came than its Content-Length says")
             if self.bodyDecoder is not None:
@@ -98,24 +98,25 @@ class _Parser(_LenientHTTPClientParser):
         super().connectionLost(reason)
 
 
-def _waiting(transport: Any) -> bytes:
-    """The first bytes that a plain connection holds unread; none of an encrypted one, whose alerts are no data."""
-    plain = getattr(transport, "socket", None)
-    if plain is None or getattr(transport, "TLS", False):
-        return b""
+def _unread(transport: Any) -> bytes | None:
+    """The first bytes that a connection holds unread, encrypted if it is; none at its end, None if it may go on."""
     try:
-        found: bytes = plain.recv(16, socket.MSG_PEEK)
-    except OSError:
+        found: bytes = transport.socket.recv(16, socket.MSG_PEEK)
+    except BlockingIOError:
+        return None
+    except (OSError, AttributeError):  # broken, or let go of
         return b""
     return found
 
 
+def _surplus(transport: Any) -> bytes:
+    """What a plain connection holds unread; none of an encrypted one, where the unread may be its goodbye."""
+    return b"" if ISSLTransport.providedBy(transport) else _unread(transport) or b""
+
+
 class _Protocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Any:
-        """Send a request; on a kept connection only if nothing has come on it since the last answer."""
-        if self.state == "QUIESCENT" and _waiting(self.transport):
-            self.transport.abortConnection()  # type: ignore[union-attr]
-            return fail(RequestNotSent())  # the pool tries again on a new connection
+        """Send a request, and read its answer strictly."""
         answer = super().request(request)
         if self._parser is not None:
             self._parser.__class__ = _Parser
@@ -136,12 +137,30 @@ class _Factory(_LenientHTTP11ClientFactory):
         return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
+class _Pool(HTTPConnectionPool):
+    """Kept connections. It sends nothing twice: a second try is the frontier's, which writes it down and waits for it."""
+
+    _factory = _Factory
+    retryAutomatically = False
+
+    def getConnection(self, key: Hashable, endpoint: Any) -> Any:
+        """A kept connection only if it still stands and nothing came on it since the last answer; else a new one."""
+        kept = self._connections.get(key, [])
+        for connection in [each for each in kept if _unread(each.transport) is not None]:
+            kept.remove(connection)
+            self._timeouts.pop(connection).cancel()
+            connection.transport.abortConnection()
+        return super().getConnection(key, endpoint)
+
+
 class StrictHandler(HTTP11DownloadHandler):
     """Download handler for http and https."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _Factory
+        kept = self._pool.maxPersistentPerHost
+        self._pool = _Pool(self._pool._reactor)  # type: ignore[no-untyped-call]
+        self._pool.maxPersistentPerHost = kept
         self._contextFactory: Any = TrustPolicy.from_crawler(crawler)
 
     async def download_request(self, request: Request) -> Response:

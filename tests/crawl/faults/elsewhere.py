@@ -21,6 +21,11 @@ _REPEATED = "tests/crawl/test_repeated_faults.py::"
 ELSEWHERE = [
     Elsewhere("A01 no way to the host", "front page failed, refused; its other pages wait", _NAMES),
     Elsewhere(
+        "A16 TLS says goodbye right after the answer",
+        "no part of the answer: 24 of 24 articles kept",
+        "tests/crawl/test_goodbye.py::test_a_goodbye_is_no_part_of_the_answer",
+    ),
+    Elsewhere(
         "A18 5 % of packets lost, 50 to 150 ms each way, out of order",
         "24 of 24 articles kept, nothing asked twice",
         "tests/crawl/test_lossy.py::test_a_bad_line_loses_no_page",

@@ -9,6 +9,7 @@ from ..server import Reply
 from .base import (
     HEAD,
     MIB,
+    PAGE,
     STORY,
     Fault,
     chunk,
@@ -17,6 +18,7 @@ from .base import (
     failed,
     header_flood,
     kept,
+    later,
     page,
     raw,
     reset_after,
@@ -86,11 +88,29 @@ NETWORK = [
     failed("A10 no number before a chunk", "protocol", chunked(b"zz\r\n" + STORY)),
     failed("A10 a negative chunk", "protocol", chunked(b"-5\r\n" + STORY)),
     failed("A10 an unknown transfer coding", "protocol", raw(HEAD + b"Transfer-Encoding: rot13\r\n\r\n" + STORY)),
-    failed("A11 reset before a byte", "protocol", Reply(fault="reset")),
+    failed("A11 reset before a byte", "protocol", Reply(fault="reset"), requests=2),
     failed("A11 reset among the headers", "protocol", reset_after(HEAD)),
     failed("A11 reset in the body", "protocol", Reply(body=STORY, fault="reset-in-body")),
     failed("A11 reset in a body of no given length", "protocol", reset_after(HEAD + b"\r\n" + HALF)),
-    failed("A11 closed before a byte", "protocol", raw()),
+    failed("A11 closed before a byte", "protocol", raw(), requests=2),
+    Fault(
+        id="A11 kept connections closed unannounced",
+        set_up=lambda site: site.routes.update(
+            {"/robots.txt": Reply(script=raw(sized(b"User-agent: *"))), PAGE: Reply(body=STORY)}
+        ),
+        state="kept",
+        reason="article",
+        requests=1,
+    ),
+    Fault(
+        id="A11 an answer that nobody asked for, on a kept connection",
+        set_up=lambda site: site.routes.update(
+            {"/robots.txt": Reply(script=later(sized(b"User-agent: *"), sized(HALF))), PAGE: Reply(body=STORY)}
+        ),
+        state="kept",
+        reason="article",
+        requests=1,
+    ),
     failed("A12 binary", "protocol", raw(bytes(range(256)) * 16)),
     failed("A12 no number for a status", "protocol", raw(b"HTTP/1.1 OK fine\r\n\r\n")),
     failed("A12 another protocol", "protocol", raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")),

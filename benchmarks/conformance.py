@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from newsarchive.extract import extract_article  # noqa: E402
-from newsarchive.extract.decoding import decode_html  # noqa: E402
+from newsarchive.extract.page.decoding import decode_html  # noqa: E402
 from newsarchive.urls import canonical_url  # noqa: E402
 
 SLOW_SECONDS = 0.5

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from newsarchive.extract.decoding import decode_html
+from newsarchive.extract.page.decoding import decode_html
 
 Form = dict[str, Any]
 """An article as `Article.as_dict` gives it, or as much of it as an extractor knows."""

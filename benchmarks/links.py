@@ -3,7 +3,7 @@
     python benchmarks/links.py ../shared/corpus [--train] [--misses]
 
 Scored are the pages of the corpus' `links` gold and those of `benchmarks/labels/links.jsonl` by half. `--train` learns
-the weights of `newsarchive/extract/related.weights.json` anew from the gold and the half that may be looked at, and
+the weights of `newsarchive/extract/related/weights.json` anew from the gold and the half that may be looked at, and
 scores with them; the held half is never learned from. Learning draws the weights from what was written down before
 (`PRIOR`, a judgement of what each fact says on any site) only as far as the pages demand it: with some 60 pages a model
 that starts from nothing was worse by .1 out of fold (.76 against .86 and more).
@@ -21,13 +21,14 @@ from urllib.parse import urlsplit
 
 from training.corpus import GoldPage, read_corpus
 
-from newsarchive.extract import extract_article, related
-from newsarchive.extract.choose import choose_blocks
+from newsarchive.extract import extract_article
+from newsarchive.extract.blocks.choose import choose_blocks
 from newsarchive.extract.opening import open_page
-from newsarchive.extract.related import Candidate, Weights
+from newsarchive.extract.related import posts
+from newsarchive.extract.related.posts import Candidate, Weights
 
 LABELS = Path(__file__).parent / "labels" / "links.jsonl"
-WEIGHTS = Path(related.__file__).parent / related.FILE
+WEIGHTS = Path(posts.__file__).parent / posts.FILE
 PULL = 8.0
 """How strongly a weight is held to its prior; of 1, 2, 4 and 8 the last was best out of fold."""
 STEPS = 150
@@ -66,7 +67,7 @@ def main() -> None:
     pages = labelled(options.corpus)
     if options.train:
         WEIGHTS.write_text(json.dumps(learn(pages), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        related.weights.cache_clear()
+        posts.weights.cache_clear()
     for name in ("links", "tune", "held"):
         report(name, [page for page in pages if page.kind == name], misses=options.misses and name != "held")
 
@@ -135,7 +136,7 @@ def _candidates(page: GoldPage) -> list[Candidate]:
     if isinstance(opened, str):
         return []
     choice = choose_blocks(opened.view.layout, opened.measures)
-    return related.candidates(opened.view, opened.measures, choice)
+    return posts.candidates(opened.view, opened.measures, choice)
 
 
 Row = tuple[list[str], int, float]

@@ -27,13 +27,13 @@ from benchmarks.training.examples import Example, example_of  # noqa: E402
 from benchmarks.training.figures import Figures  # noqa: E402
 from benchmarks.training.rounds import Rounds, model_data  # noqa: E402
 from newsarchive.extract.article import read_article  # noqa: E402
-from newsarchive.extract.choose import choose_blocks  # noqa: E402
-from newsarchive.extract.model import BlockModel, digest_of, from_data  # noqa: E402
+from newsarchive.extract.blocks.choose import choose_blocks  # noqa: E402
+from newsarchive.extract.blocks.model import BlockModel, digest_of, from_data  # noqa: E402
 from newsarchive.extract.opening import open_page  # noqa: E402
-from newsarchive.extract.view import host_of  # noqa: E402
+from newsarchive.extract.page.view import host_of  # noqa: E402
 from newsarchive.items import Article  # noqa: E402
 
-SHIPPED = ROOT / "newsarchive" / "extract" / "blocks.model.json"
+SHIPPED = ROOT / "newsarchive" / "extract" / "blocks" / "model.json"
 
 
 def main() -> None:

@@ -60,6 +60,20 @@ def test_imports_go_one_way():
     assert wrong == []
 
 
+STEPS = ("words", "page", "blocks", "fields", "related", "fallbacks")
+"""The folders of newsarchive/extract, in the order of a page's way; a folder imports only itself and those before it."""
+
+
+def test_extraction_goes_one_way():
+    wrong = []
+    for number, step in enumerate(STEPS):
+        for path in (PACKAGE / "extract" / step).rglob("*.py"):
+            names = [name.split(".") for name in imported(path) if name.startswith("newsarchive.extract")]
+            wrong += [f"{path.name} imports {'.'.join(name)}" for name in names if name[2] not in STEPS[: number + 1]]
+    assert wrong == []
+    assert {path.name for path in (PACKAGE / "extract").iterdir() if (path / "__init__.py").exists()} == set(STEPS)
+
+
 def test_every_module_has_a_layer():
     assert {room for room, _ in modules()} <= set(LAYERS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from newsarchive.extract.model import digest_of
+from newsarchive.extract.blocks.model import digest_of
 
 _LIMITS = """## Limits
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from benchmarks.training.corpus import GoldPage
 from benchmarks.training.labels import snippet_labels, weight, whole_labels
-from newsarchive.extract.feature_names import NAMES
-from newsarchive.extract.features import Table, features
+from newsarchive.extract.blocks.feature_names import NAMES
+from newsarchive.extract.blocks.features import Table, features
 from newsarchive.extract.opening import open_page
 
 

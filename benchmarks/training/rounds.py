@@ -19,10 +19,10 @@ import numpy as np
 
 from benchmarks.training.examples import Example
 from benchmarks.training.trees import fit_stage
-from newsarchive.extract.context import NAMES as AROUND
-from newsarchive.extract.context import context
-from newsarchive.extract.feature_names import NAMES
-from newsarchive.extract.model import FORMAT, HOPELESS, Stage, probability, stage_of
+from newsarchive.extract.blocks.context import NAMES as AROUND
+from newsarchive.extract.blocks.context import context
+from newsarchive.extract.blocks.feature_names import NAMES
+from newsarchive.extract.blocks.model import FORMAT, HOPELESS, Stage, probability, stage_of
 
 FIRST = {"trees": 60, "leaves": 15, "rate": 0.15}
 SECOND = {"trees": 60, "leaves": 12, "rate": 0.1}

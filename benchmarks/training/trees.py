@@ -13,7 +13,7 @@ _DIGITS = 6
 def fit_stage(
     rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, *, trees: int, leaves: int, rate: float
 ) -> dict[str, Any]:
-    """Fit one stage; its base and trees as `newsarchive.extract.model` reads them, numbers of six digits.
+    """Fit one stage; its base and trees as `newsarchive.extract.blocks.model` reads them, numbers of six digits.
 
     Each tree sees three in ten of the features: out-of-fold the texts that are exactly right rose by .05 of all pages.
     """

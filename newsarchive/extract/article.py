@@ -7,22 +7,22 @@ from dataclasses import replace
 
 from lxml import etree
 
-from newsarchive.extract import dates, publisher
-from newsarchive.extract.choose import Choice, choose_blocks
-from newsarchive.extract.date_text import parse_declared
-from newsarchive.extract.declared_body import CONFIDENCE, declared_body
-from newsarchive.extract.embedded_state import CONFIDENCE as EMBEDDED
-from newsarchive.extract.embedded_state import embedded_article
-from newsarchive.extract.image import main_image
-from newsarchive.extract.kinds import MAX_BLOCKS, typed_blocks
+from newsarchive.extract.blocks.choose import Choice, choose_blocks
+from newsarchive.extract.blocks.kinds import MAX_BLOCKS, typed_blocks
+from newsarchive.extract.fallbacks.declared_body import CONFIDENCE, declared_body
+from newsarchive.extract.fallbacks.embedded_state import CONFIDENCE as EMBEDDED
+from newsarchive.extract.fallbacks.embedded_state import embedded_article
+from newsarchive.extract.fields import dates, publisher
+from newsarchive.extract.fields.date_text import parse_declared
+from newsarchive.extract.fields.image import main_image
+from newsarchive.extract.fields.section import section
+from newsarchive.extract.fields.summary import find_summary
+from newsarchive.extract.fields.tags import tags
 from newsarchive.extract.opening import Draft, Opened, open_page
+from newsarchive.extract.page.view import host_of
 from newsarchive.extract.page_kind import Evidence, page_kind
-from newsarchive.extract.related import find_links
+from newsarchive.extract.related.posts import find_links
 from newsarchive.extract.rules import Rules
-from newsarchive.extract.section import section
-from newsarchive.extract.summary import find_summary
-from newsarchive.extract.tags import tags
-from newsarchive.extract.view import host_of
 from newsarchive.extract.walls import paywalled
 from newsarchive.items import Article
 from newsarchive.text import clean_text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsarchive.extract import context, feature_names, features
-from newsarchive.extract.choose import choose_blocks
-from newsarchive.extract.kinds import typed_blocks
-from newsarchive.extract.model import HOPELESS, BlockModel, Stage, Tree, shipped
+from newsarchive.extract.blocks import context, feature_names, features
+from newsarchive.extract.blocks.choose import choose_blocks
+from newsarchive.extract.blocks.kinds import typed_blocks
+from newsarchive.extract.blocks.model import HOPELESS, BlockModel, Stage, Tree, shipped
+from newsarchive.extract.fields.summary import find_summary
 from newsarchive.extract.opening import Opened, open_page
-from newsarchive.extract.summary import find_summary
 from newsarchive.items import BlockKind
 
 _REASONS = 4

@@ -9,19 +9,19 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newsarchive.extract import dates, publisher
-from newsarchive.extract.authors import authors
-from newsarchive.extract.date_text import parse_any
-from newsarchive.extract.declared_body import declared_text
-from newsarchive.extract.elements import HEADING
-from newsarchive.extract.headline import headline, overlap
-from newsarchive.extract.measures import Measures, measure
-from newsarchive.extract.names import tidy_names
-from newsarchive.extract.parsing import parse_html, remove
+from newsarchive.extract.fallbacks.declared_body import declared_text
+from newsarchive.extract.fields import dates, publisher
+from newsarchive.extract.fields.authors import authors
+from newsarchive.extract.fields.date_text import parse_any
+from newsarchive.extract.fields.headline import headline, overlap
+from newsarchive.extract.fields.names import tidy_names
+from newsarchive.extract.page.elements import HEADING
+from newsarchive.extract.page.measures import Measures, measure
+from newsarchive.extract.page.parsing import parse_html, remove
+from newsarchive.extract.page.structured import read_structured
+from newsarchive.extract.page.view import View
+from newsarchive.extract.page.walk import Layout, walk
 from newsarchive.extract.rules import Rules, rules_for
-from newsarchive.extract.structured import read_structured
-from newsarchive.extract.view import View
-from newsarchive.extract.walk import Layout, walk
 from newsarchive.text import clean_text, fold_label
 
 _NEXT_TO_NOTHING = 200

@@ -12,13 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from newsarchive.extract import tokens, walls
-from newsarchive.extract.choose import Choice
-from newsarchive.extract.elements import SKIPPED
-from newsarchive.extract.furniture import is_date_line
-from newsarchive.extract.measures import Measures
-from newsarchive.extract.phrases import split_phrases, words
-from newsarchive.extract.view import View
+from newsarchive.extract import walls
+from newsarchive.extract.blocks.choose import Choice
+from newsarchive.extract.page import tokens
+from newsarchive.extract.page.elements import SKIPPED
+from newsarchive.extract.page.measures import Measures
+from newsarchive.extract.page.view import View
+from newsarchive.extract.words.furniture import is_date_line
+from newsarchive.extract.words.phrases import split_phrases, words
 from newsarchive.items import BODY_KINDS, Block, PageKind
 from newsarchive.text import fold_label, is_cjk
 

@@ -11,7 +11,7 @@ from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 
 from newsarchive.errors import UsageError
-from newsarchive.extract.view import text_of
+from newsarchive.extract.page.view import text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

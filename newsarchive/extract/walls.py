@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from newsarchive.extract import phrases
-from newsarchive.extract.phrases import count_phrases
-from newsarchive.extract.view import View
+from newsarchive.extract.page.view import View
+from newsarchive.extract.words import phrases
+from newsarchive.extract.words.phrases import count_phrases
 from newsarchive.text import fold_label
 
 _LONG = 1_500

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from newsarchive.extract import extract_article
-from newsarchive.extract.date_text import dates_in, parse_any, parse_date, parse_declared
-from newsarchive.extract.dates import in_url
-from newsarchive.extract.zones import in_shown_zone
+from newsarchive.extract.fields.date_text import dates_in, parse_any, parse_date, parse_declared
+from newsarchive.extract.fields.dates import in_url
+from newsarchive.extract.fields.zones import in_shown_zone
 
 P = "<p>The council said on Monday that the bridge would be closed for three weeks, from noon.</p>" * 2
 

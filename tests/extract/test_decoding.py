@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.extract.decoding import decode_html
+from newsarchive.extract.page.decoding import decode_html
 
 TEXT = "<p>Brücke, naïve café – “quoted” and then some more words that have no accents</p>"
 

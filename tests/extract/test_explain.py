@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.extract import context, extract_article, feature_names
+from newsarchive.extract import extract_article
+from newsarchive.extract.blocks import context, feature_names
+from newsarchive.extract.blocks.model import shipped
 from newsarchive.extract.explain import contributions, explain_article
-from newsarchive.extract.model import shipped
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 URL = "https://a.example/b"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.extract.feature_names import NAMES
-from newsarchive.extract.features import FAR, FURNITURE, NEAR, OFF_SITE, UNLIKE
-from newsarchive.extract.features import features as features_of
+from newsarchive.extract.blocks.feature_names import NAMES
+from newsarchive.extract.blocks.features import FAR, FURNITURE, NEAR, OFF_SITE, UNLIKE
+from newsarchive.extract.blocks.features import features as features_of
 from newsarchive.extract.opening import open_page
 
 SENTENCE = "The council said on Monday that the bridge would be closed for three weeks, from noon."

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.extract import context, feature_names, model
-from newsarchive.extract.choose import best_cut
-from newsarchive.extract.features import Table
+from newsarchive.extract.blocks import context, feature_names, model
+from newsarchive.extract.blocks.choose import best_cut
+from newsarchive.extract.blocks.features import Table
 
-TEXT = files("newsarchive.extract").joinpath(model.FILE).read_text(encoding="utf-8")
-CARD = files("newsarchive.extract").joinpath("blocks.model.md").read_text(encoding="utf-8")
+TEXT = files("newsarchive.extract.blocks").joinpath(model.FILE).read_text(encoding="utf-8")
+CARD = files("newsarchive.extract.blocks").joinpath("model.md").read_text(encoding="utf-8")
 WIDTH = len(feature_names.NAMES)
 
 

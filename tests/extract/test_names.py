@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.extract.names import tidy_names
+from newsarchive.extract.fields.names import tidy_names
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.extract import extract_article, related
-from newsarchive.extract.offers import content_words, site_of
-from newsarchive.extract.titles import title_kind
+from newsarchive.extract import extract_article
+from newsarchive.extract.related import posts
+from newsarchive.extract.related.offers import content_words, site_of
+from newsarchive.extract.related.titles import title_kind
 
 SITE = "https://www.herald.example"
 URL = f"{SITE}/world/2024/bridge-closed-for-weeks"
@@ -142,7 +143,7 @@ def test_related_links_are_not_repeated_as_links_of_the_text():
 
 
 def test_weights_name_only_facts_that_there_are():
-    known = related.weights().facts
+    known = posts.weights().facts
     assert known["title:related"] > 3 > 0 > known["title:list"]
     assert set(known) == {fact for fact in known if fact.partition(":")[0] in _KINDS}
 

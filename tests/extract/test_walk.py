@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newsarchive.extract.walk import walk
+from newsarchive.extract.page.walk import walk
 
 LONG = "This line is long enough to be a paragraph of a hidden article, and more."
 

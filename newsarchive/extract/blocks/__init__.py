@@ -1,0 +1,1 @@
+"""Which runs of text are the article, and what each is: figures, the learned decision, typed blocks."""

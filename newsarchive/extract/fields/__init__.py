@@ -1,0 +1,1 @@
+"""The single fields of an article, each in a module of its own."""

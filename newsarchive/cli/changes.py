@@ -12,7 +12,7 @@ from rich.text import Text
 
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Moment, Typed, open_archive, selection
-from newsarchive.cli.output import console, count, print_json, print_lines, safe, say, when
+from newsarchive.cli.output import console, count, print_json, print_lines, safe, say, with_zone
 from newsarchive.cli.show import number_of
 
 _NAMES = {"published_at": "date"}
@@ -62,8 +62,10 @@ def show(version: dict[str, Any]) -> None:
     """One version: what article, when, and each change."""
     title = safe(version["headline"] or "(no headline)")
     print_lines([Text.assemble((f"{version['article_id']}  ", "dim"), (title, "bold"))])
-    last = f", last seen otherwise {when(version['before_seen_at'])}" if version["before_seen_at"] else ""
-    where = f"{version['site']} · version {version['version']}, {when(version['seen_at'])} UTC{last} · {version['url']}"
+    last = f", last seen otherwise {with_zone(version['before_seen_at'])}" if version["before_seen_at"] else ""
+    where = (
+        f"{version['site']} · version {version['version']}, {with_zone(version['seen_at'])}{last} · {version['url']}"
+    )
     print_lines([Text(safe(where), "dim")], indent=4)
     marks = not console().color_system
     print_lines((line for change in version["changes"] for line in told(change, marks=marks)), indent=4)

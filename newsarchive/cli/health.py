@@ -7,7 +7,7 @@ from typing import Any
 from newsarchive.archive import Archive
 from newsarchive.archive.alerts import FIELDS
 from newsarchive.archive.health import Finding
-from newsarchive.cli.output import print_json, print_lines, print_table, when
+from newsarchive.cli.output import print_json, print_lines, print_table, when, with_zone
 
 _DAY_HEADINGS = (
     "day (UTC)", "new", "paragraphs", "confidence", "requests", "ok", "304", "3xx", "4xx", "5xx", "no answer",
@@ -50,7 +50,7 @@ def sentence(row: dict[str, Any]) -> str:
     >>> sentence({"site": "example.com", "what": "section", "told": "0% of the last 5, 98% of 200 before", "since": "2026-05-01"})
     'example.com: section: 0% of the last 5, 98% of 200 before (since 2026-05-01)'
     """
-    return f"{row['site']}: {row['what']}: {row['told']} (since {when(row['since'])})"
+    return f"{row['site']}: {row['what']}: {row['told']} (since {with_zone(row['since'])})"
 
 
 def show_health(days: list[dict[str, Any]], health: list[dict[str, Any]]) -> None:

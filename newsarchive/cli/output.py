@@ -26,6 +26,9 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 """Control characters and marks of direction: a page could steer the reader's terminal with them."""
 
 
+_OFFSET = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
+
+
 class _Console(Console):
     """Lets a closed pipe be dealt with in `newsarchive.cli.main`; rich would end the process with 1."""
 
@@ -130,6 +133,21 @@ def when(moment: str | None) -> str | None:
     ('2026-05-01 12:00', '2026-05-01', None)
     """
     return None if moment is None else moment[:16].replace("T", " ")
+
+
+def with_zone(moment: str | None) -> str | None:
+    """A time to the minute with its zone, for people: ours in UTC, a page's own as it gives it; a bare day stays one.
+
+    >>> with_zone("2026-05-01T12:00:59.123Z"), with_zone("2026-05-01T08:30:00+02:00"), with_zone("2026-05-01")
+    ('2026-05-01 12:00 UTC', '2026-05-01 08:30 +02:00', '2026-05-01')
+    >>> with_zone("2026-05-01T08:30:00")
+    '2026-05-01 08:30 (no zone)'
+    """
+    if moment is None or "T" not in moment:
+        return moment
+    offset = _OFFSET.search(moment)
+    zone = "(no zone)" if offset is None else "UTC" if offset[0] in ("Z", "+00:00") else offset[0]
+    return f"{when(moment)} {zone}"
 
 
 def crawl_summary(report: RunReport, db: Path, *, in_short: bool = False) -> None:

@@ -13,7 +13,7 @@ from newsarchive.archive.query import is_plain, parse
 from newsarchive.archive.search import find_words
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
-from newsarchive.cli.output import print_json, print_lines, print_table, safe, say, when
+from newsarchive.cli.output import print_json, print_lines, print_table, safe, say, with_zone
 
 _BAR = 40
 """Columns of the longest bar of a timeline."""
@@ -106,7 +106,7 @@ def print_lines_of(hits: list[Hit], words: str) -> None:
     """Each hit as headline, where and when, and a snippet; the words found are highlighted on a terminal."""
     for hit in hits:
         title = Text.assemble((f"{hit.id}  ", "dim"), highlighted(hit.headline or "(no headline)", words, "bold"))
-        where = " · ".join(filter(None, (hit.site, hit.section, when(hit.published_at), hit.url)))
+        where = " · ".join(filter(None, (hit.site, hit.section, with_zone(hit.published_at), hit.url)))
         print_lines([title])
         print_lines([Text(safe(where), "dim"), highlighted(hit.snippet, words)], indent=4)
         print_lines([""])

@@ -12,7 +12,7 @@ from newsarchive.archive import Archive
 from newsarchive.cli.links import show_links
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive
-from newsarchive.cli.output import print_json, print_lines, safe, when
+from newsarchive.cli.output import print_json, print_lines, safe, with_zone
 from newsarchive.errors import UsageError
 from newsarchive.items import BODY_KINDS, Article, Block
 
@@ -93,9 +93,9 @@ def head(article: Article) -> Iterator[Text]:
     yield Text(safe(article.headline or "(no headline)"), "bold underline")
     if article.summary and not _begins_with(article, article.summary):
         yield Text(safe(article.summary), "italic")
-    line = [", ".join(article.authors), article.publisher or article.site, when(article.published_at) or ""]
+    line = [", ".join(article.authors), article.publisher or article.site, with_zone(article.published_at) or ""]
     if article.modified_at and article.modified_at != article.published_at:
-        line.append(f"changed {when(article.modified_at)}")
+        line.append(f"changed {with_zone(article.modified_at)}")
     yield Text(safe(" · ".join(filter(None, line))), "dim")
     yield Text(safe(article.url), "dim")
 

@@ -59,6 +59,8 @@ def plain_moment(text: str, *, with_time: bool = True) -> str:
 
     >>> plain_moment("2026-05-01"), plain_moment("2026-05"), plain_moment("2026-05-01T08:30:00.000Z")
     ('1 May 2026', '2026-05', '1 May 2026, 08:30 UTC')
+    >>> plain_moment("2026-05-01T08:30:00")
+    '1 May 2026, 08:30 (no zone)'
     """
     try:
         if len(text) <= 10:
@@ -74,7 +76,7 @@ def plain_moment(text: str, *, with_time: bool = True) -> str:
 def _zone(found: datetime) -> str:
     offset = found.utcoffset()
     if offset is None:
-        return ""
+        return " (no zone)"
     minutes = int(offset.total_seconds() // 60)
     if not minutes:
         return " UTC"

@@ -176,3 +176,34 @@ def test_a_snippet_shows_the_word_and_not_a_part_of_another():
     body = "The party " * 40 + "saw the art of " + "many " * 40
     assert " art " in snippet(body, "art")
     assert snippet("Short text.", "other") == "Short text."
+
+
+ZONES = {"tokyo": "2026-05-02T07:30:00+09:00", "berlin": "2026-05-01T23:00:00Z", "newyork": "2026-05-01T21:30:00-04:00"}
+"""As the pages print them, in the order in which they were published."""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    path = tmp_path_factory.mktemp("zones") / "archive.db"
+    with Archive.open(path, write=True) as writer:
+        for name, moment in sorted(ZONES.items()):
+            text = (Block(kind="paragraph", text=f"A vote in {name}."),)
+            writer.add_article(
+                Article(url=f"https://a.example/{name}", site="a.example", published_at=moment, blocks=text), b""
+            )
+    with Archive.open(path) as reader:
+        yield reader
+
+
+def test_articles_of_several_zones_stand_in_the_order_of_their_moments(world):
+    assert names(world.search("vote", order="oldest")) == ["tokyo", "berlin", "newyork"]
+    assert names(world.search("vote", order="newest")) == ["newyork", "berlin", "tokyo"]
+    in_sql = "SELECT DISTINCT url FROM paragraphs ORDER BY datetime(published_at)"  # as docs/data-dictionary.md says
+    assert [row["url"].rpartition("/")[2] for row in world.conn.execute(in_sql)] == ["tokyo", "berlin", "newyork"]
+
+
+def test_days_are_those_of_utc_whatever_zone_a_page_prints(world):
+    assert {a.url[18:] for a in world.articles(Selection(until="2026-05-01"))} == {"tokyo", "berlin"}
+    assert {a.url[18:] for a in world.articles(Selection(since="2026-05-02"))} == {"newyork"}
+    assert {a.url[18:] for a in world.articles(Selection(since="2026-05-01T22:45:00.000Z"))} == {"berlin", "newyork"}
+    assert world.timeline(Selection(), period="day") == [("2026-05-01", 2), ("2026-05-02", 1)]

@@ -16,7 +16,7 @@ LONG = (
 ADDED = Block(kind="paragraph", text="A second line is planned.")
 CHANGES = """\
 1  Trams for Málaga at last
-example.com · version 2, 2026-05-02 12:00 UTC, last seen otherwise 2026-05-01 12:00 · https://example.com/kept
+example.com · version 2, 2026-05-02 12:00 UTC, last seen otherwise 2026-05-01 12:00 UTC · https://example.com/kept
 headline: Trams for Málaga{+ at last+}
 authors: Ann Lee[-, Bo Ek-]
 ~ paragraph edited: The mayor of Málaga opened the tram line, which is [-long-]{+short+} enough to be wrapped on a screen.

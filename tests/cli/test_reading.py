@@ -59,7 +59,7 @@ SHOW = """\
 City
 Trams for Málaga
 The line opens.
-Ann Lee, Bo Ek · Example · 2026-05-01 08:30
+Ann Lee, Bo Ek · Example · 2026-05-01 08:30 +02:00
 https://example.com/kept
 
 The mayor of Málaga opened the tram line, which is long enough to be wrapped on a screen.

@@ -262,3 +262,15 @@ def test_how_long_ago_is_counted_from_when_the_page_was_fetched(words, day):
     article = extract_article(html, "https://herald.example/a", fetched_at="2024-05-01T01:30:00+00:00")
     assert article.published_at == day
     assert extract_article(html, "https://herald.example/a").published_at is None
+
+
+def test_a_moment_told_locally_says_where_its_zone_is_from():
+    page = (
+        '<html lang="en"><head><meta property="article:published_time" content="2024-05-02T01:30:12Z"></head><body><article>'
+        "<h1>The bridge is open</h1><p>May 1, 2024 at 9:30 p.m.</p>"
+        "<p>The bridge over the Aar opened to traffic on Monday, two years after the old one had been closed.</p>"
+        "<p>The mayor and some forty people walked across it in the rain before the first bus was let on it.</p></article>"
+    )
+    article = extract_article(page.encode(), "https://a.example/bridge")
+    found = article.published_at, article.published_raw, article.provenance["published_at"]
+    assert found == ("2024-05-01T21:30:12-04:00", "2024-05-02T01:30:12Z", "meta, zone as shown")

@@ -84,7 +84,7 @@ def _days(iso: str) -> int:
 def told_locally(view: View, dated: Dated, head: int = -1) -> Dated:
     """The same moment in the time of the publication's place, where the page shows it; else what was given."""
     local = in_shown_zone(dated[0], _below_headline(view, head)) if dated[0].endswith("+00:00") else None
-    return (local, dated[1], dated[2]) if local else dated
+    return (local, dated[1], f"{dated[2]}, zone as shown") if local else dated
 
 
 def shown(view: View, language: str | None, head: int = -1, fetched_at: str | None = None) -> Dated | None:

@@ -15,6 +15,7 @@ from newsarchive.extract.page import tokens
 from newsarchive.extract.page.own import is_own, times_of_article
 from newsarchive.extract.page.structured import texts_of, types_of
 from newsarchive.extract.page.view import View, text_of
+from newsarchive.extract.words.months import MONTHS
 from newsarchive.extract.words.phrases import word_list
 from newsarchive.text import clean_text
 
@@ -39,7 +40,6 @@ _NAMED_IN_URL = re.compile(
     r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?=/|$)", re.I
 )
 _DAY_FIRST_IN_URL = re.compile(r"[/_-](\d{1,2})([_.-])(\d{1,2})\2((?:19|20)\d\d)(?=[/_.-]|$)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MAX_TRIED = 12
 """So many dates of changes are passed over for one of publication."""
@@ -116,7 +116,7 @@ def in_url(url: str) -> Dated | None:
         return (value, found[0].strip("/_.-"), "url") if value else None
     named = _NAMED_IN_URL.search(url)
     if named:
-        value = parse_date(f"{named[1]}-{_MONTHS.index(named[2].lower()) + 1}-{named[3]}")
+        value = parse_date(f"{named[1]}-{MONTHS[named[2].lower()]}-{named[3]}")
         return (value, named[0].strip("/"), "url") if value else None
     behind = _DAY_FIRST_IN_URL.search(url)
     if behind:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+{_NAME},?\s+(\d{{4}})", re.I)
-_MONTH_FIRST = re.compile(rf"{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})", re.I)
+from newsarchive.extract.words.months import spelled_dates
+
 _NUMERIC = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?!\.?\d)\s*(?:([ap])\.?\s?m\b)?", re.I)
 _LEAST, _MOST = timedelta(hours=-11), timedelta(hours=14)
@@ -41,21 +39,15 @@ def in_shown_zone(moment: str, lines: list[str]) -> str | None:
 
 def _shown(line: str) -> list[datetime]:
     """The local times that a line can tell: each of its clocks on the day nearest before it, else on its first day."""
-    days = [(f.start(), int(f[3]), _month(f[2]), int(f[1])) for f in _DAY_FIRST.finditer(line)]
-    days += [(f.start(), int(f[3]), _month(f[1]), int(f[2])) for f in _MONTH_FIRST.finditer(line)]
-    days += [(f.start(), int(f[3]), int(f[2]), int(f[1])) for f in _NUMERIC.finditer(line)]
+    days = [*spelled_dates(line), *((f.start(), (int(f[3]), int(f[2]), int(f[1]))) for f in _NUMERIC.finditer(line))]
     times = []
     for clock in _CLOCK.finditer(line) if days else ():
         hour, minute = int(clock[1]), int(clock[2])
         if clock[3]:
             hour = hour % 12 + (12 if clock[3].lower() == "p" else 0)
-        _, year, month, day = max((d for d in days if d[0] < clock.start()), default=min(days))
+        _, day = max((d for d in days if d[0] < clock.start()), default=min(days))
         try:
-            times.append(datetime(year, month, day, hour, minute))
+            times.append(datetime(*day, hour, minute))
         except ValueError:
             continue
     return times
-
-
-def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1

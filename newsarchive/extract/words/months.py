@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _NAMES = (
     "january jan januar januari janvier janv ene gennaio gen janeiro janvaris sausis sausio leden styczen stycznia sty "
@@ -65,8 +66,21 @@ def spelled_date(text: str) -> tuple[int, int, int] | None:
     ((2023, 12, 12), (2024, 5, 1), None)
     """
     found = _DATE.fullmatch(text.strip())
-    if found is None:
-        return None
+    return _numbers(found) if found else None
+
+
+def spelled_dates(text: str) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """Where each date with a known month begins in a text, and its (year, month, day); the day may not exist.
+
+    >>> list(spelled_dates("Veröffentlicht: 1. Mai 2024 um 9.30 Uhr"))
+    [(16, (2024, 5, 1))]
+    """
+    for found in _DATE.finditer(text):
+        if numbers := _numbers(found):
+            yield found.start(), numbers
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, int, int] | None:
     month = MONTHS.get(_plain(found["month"] or found["month2"] or found["month3"]))
     if month is None:
         return None

@@ -80,7 +80,9 @@ def refuse_source(conn: sqlite3.Connection, url: str) -> None:
         "SELECT 1 FROM sources s JOIN urls u ON u.id = s.url_id WHERE u.url_key = ?", (canonical_url(url),)
     )
     if found.fetchone():
-        raise UsageError(f"{url} is a source of articles, not an article; take its site out of newsarchive.toml.")
+        raise UsageError(
+            f"{url} is a source of articles, not an article; newsarchive remove SITE takes its site out of newsarchive.toml."
+        )
 
 
 def _same(conn: sqlite3.Connection, url: str) -> list[str]:

@@ -33,9 +33,9 @@ def as_row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def check_health(archive: Archive, site: str | None, *, as_json: bool) -> int:
-    """Tell what is broken on a site or on all; 3 if anything is, else 0."""
-    rows = [row for name in ([site] if site else archive.health.sites()) for row in health_of(archive, name)]
+def check_health(archive: Archive, sites: list[str], *, as_json: bool) -> int:
+    """Tell what is broken on these sites; 3 if anything is, else 0."""
+    rows = [row for name in sites for row in health_of(archive, name)]
     broken = [row for row in rows if row["is_broken"]]
     if as_json:
         print_json(broken)

@@ -17,8 +17,8 @@ from newsarchive.archive.connect import translate
 from newsarchive.errors import NewsArchiveError
 
 COMMANDS = (
-    "init", "add", "crawl", "watch", "schedule", "status", "why", "search", "show", "changes", "serve", "export", "extract",
-    "ingest", "reextract", "rules", "verify", "backup", "merge", "forget", "demo",
+    "init", "add", "remove", "crawl", "watch", "schedule", "status", "why", "search", "show", "changes", "serve", "export",
+    "extract", "ingest", "reextract", "rules", "verify", "backup", "merge", "forget", "demo",
 )  # fmt: skip
 """Each is the function `command` of the module ``newsarchive.cli.<name>``, imported when it is asked for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,9 +14,11 @@ from newsarchive.archive.lock import WriterLock
 from newsarchive.archive.reservations import reserved
 from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.health import check_health, health_of, show_health
-from newsarchive.cli.main import db_option, json_option
+from newsarchive.cli.main import db_option, json_option, workspace_root
 from newsarchive.cli.options import Typed, open_archive, site_name, unknown_site
-from newsarchive.cli.output import print_json, print_lines, print_table, when
+from newsarchive.cli.output import count, print_json, print_lines, print_table, say, when
+from newsarchive.config import FILE_NAME, read_config
+from newsarchive.errors import UsageError
 
 _SITE_HEADINGS = ("site", "articles", "newest", "last read (UTC)", "queued", "dropped", "failed")
 _RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new", "changed", "unchanged", "failed")
@@ -36,8 +39,10 @@ def command(site: str | None, reasons: bool, settings: bool, check: bool, as_jso
     with open_archive(db) as archive:
         name = site_name(site) if site else None
         if check:
-            known_sites(archive, name)
-            return check_health(archive, name, as_json=as_json)
+            rows = known_sites(archive, name)
+            watched = {row["site"] for row in rows if row["configured"]} or {row["site"] for row in rows}
+            sites = [name] if name else [each for each in archive.health.sites() if each in watched]
+            return check_health(archive, sites, as_json=as_json)
         answer = gather(archive, name, reasons=reasons or name is not None)
         if as_json:
             print_json(answer)
@@ -47,14 +52,28 @@ def command(site: str | None, reasons: bool, settings: bool, check: bool, as_jso
 
 
 def known_sites(archive: Archive, site: str | None) -> list[dict[str, Any]]:
-    """The sites of the archive, or the one; UsageError where there is no such."""
-    sites = archive.report.sites()
+    """The sites of the archive, or the one; UsageError where there is no such.
+
+    `configured`: whether newsarchive.toml has it; None where there is no such file.
+    """
+    file = (workspace_root() or archive.path.parent) / FILE_NAME
+    names = _configured(file) if file.exists() else None
+    sites = [row | {"configured": None if names is None else row["site"] in names} for row in archive.report.sites()]
     if site is None:
         return sites
     found = [row for row in sites if row["site"] == site]
     if not found:
         raise unknown_site(archive, site, [row["site"] for row in sites])
     return found
+
+
+def _configured(file: Path) -> set[str] | None:
+    """The sites of newsarchive.toml; None, and a word of it, where it cannot be read: that is no reason to tell nothing."""
+    try:
+        return {entry.site for entry in read_config(file).sites}
+    except UsageError as error:
+        say(str(error))
+        return None
 
 
 def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, Any]:
@@ -84,11 +103,14 @@ def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, An
 def show(answer: dict[str, Any], *, failures: bool) -> None:
     """Print the answer for people."""
     sites, runs = answer["sites"], answer["runs"]
-    count = f"{answer['articles']:,} article{'s' if answer['articles'] != 1 else ''}"
-    print_lines([f"{answer['archive']}: {count} of {len(sites)} site{'s' if len(sites) != 1 else ''}"])
+    left_out = [] if failures else [row["site"] for row in sites if row["configured"] is False and not row["articles"]]
+    sites = [row for row in sites if row["site"] not in left_out]
+    print_lines([f"{answer['archive']}: {count(answer['articles'], 'article')} of {count(len(sites), 'site')}"])
     if sites:
         print_lines([""])
         print_table(_SITE_HEADINGS, map(_site_cells, sites))
+    if left_out:
+        print_lines(["", _left_out(left_out)])
     if answer.get("reserved"):
         print_lines(["", f"{answer['reserved']:,} of its pages ask not to be archived or mined (view reservations)."])
     told = [row for row in answer["budgets"] if failures or row["sent_today"] >= row["most"]]
@@ -111,6 +133,17 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
             for r in answer["failures"]
         ]
         print_table(("when (UTC)", "reason", "URL"), rows)
+
+
+def _left_out(sites: list[str]) -> str:
+    """What is said of sites that are not listed.
+
+    >>> _left_out(["a.example"])
+    'Not listed: a.example, without articles and not in newsarchive.toml (status SITE tells of it).'
+    """
+    names = f"{', '.join(sites[:3])}{f' and {len(sites) - 3:,} more' if len(sites) > 3 else ''}"
+    it = "it" if len(sites) == 1 else "one"
+    return f"Not listed: {names}, without articles and not in {FILE_NAME} (status SITE tells of {it})."
 
 
 def _site_cells(row: dict[str, Any]) -> list[Any]:

@@ -59,11 +59,16 @@ def write_sites(path: Path, entries: Sequence[SiteEntry]) -> Written:
         tables.append(table)
         present[entry.site] = tables[-1]
         added.append(entry)
+    rewrite(path, tomlkit.dumps(document))
+    return Written(added=tuple(added), changed=changed)
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Write a ``newsarchive.toml``; UsageError where that cannot be."""
     try:
-        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
-    return Written(added=tuple(added), changed=changed)
 
 
 def _extend(table: Any, entry: SiteEntry) -> list[str]:

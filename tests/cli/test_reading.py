@@ -166,7 +166,7 @@ def test_json(run, db):
         assert run("status", "--json", "--db", db).json == {
             "archive": str(db),
             "articles": 2,
-            "sites": archive.report.sites(),
+            "sites": [row | {"configured": None} for row in archive.report.sites()],
             "runs": archive.report.last_runs(),
             "budgets": [],
         }
@@ -181,6 +181,7 @@ def test_status_of_a_site_in_json(run, db):
         {
             "site": "example.com", "home": "https://example.com/", "publisher": "Example", "articles": 1,
             "newest": "2026-05-01T06:30:00.000Z", "sources": 1, "read_at": NOW, "queued": 2, "dropped": 2, "failed": 1,
+            "configured": None,
         }
     ]  # fmt: skip
     assert answer["runs"] == [

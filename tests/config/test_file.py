@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.config import SITE_KEYS, SiteEntry, read_config, write_sites
+from newsarchive.config import SITE_KEYS, SiteEntry, read_config, remove_sites, write_sites
 from newsarchive.config.lines import line_numbers
 from newsarchive.config.write import Written
 from newsarchive.errors import UsageError
@@ -159,3 +159,61 @@ def test_an_entry_tells_itself_in_values_of_the_file(tmp_path):
 def test_each_key_has_a_meaning_and_a_variable_or_none():
     assert all(key.meaning and key.kind.expected for key in SITE_KEYS)
     assert {key.name for key in SITE_KEYS if key.variable is None} >= {"home", "name", "sources", "rules"}
+
+
+OF_THREE = """# my papers
+
+# the first
+[[sites]]
+home = "https://a.example/"
+# interval = "1h"
+
+# the second, since 2024
+[[sites]]
+home = "b.example"   # b
+name = '''
+[[sites]] '''
+[sites.headers]
+X-Y = "1"
+[[sites.rules]]
+section = ".x"
+[[sites.rules]]
+section = ".y"
+[[sites]]
+home = "c.example"
+# of c
+
+# the end
+"""
+
+
+@pytest.mark.parametrize(
+    ("gone", "kept"),
+    [
+        (["a.example"], [(1, 3), (7, 99)]),
+        (["b.example"], [(1, 8), (19, 99)]),
+        (["c.example"], [(1, 18), (22, 99)]),
+        (["c.example", "a.example"], [(1, 3), (7, 18), (22, 99)]),
+    ],
+    ids=["first", "with tables", "last", "two"],
+)
+def test_a_site_is_taken_out_with_what_is_its_own(tmp_path, gone, kept):
+    path = written(tmp_path, OF_THREE)
+    remove_sites(path, gone)
+    lines = OF_THREE.splitlines(keepends=True)
+    assert path.read_text() == "".join(line for first, last in kept for line in lines[first - 1 : last])
+    left = [site for site in ("a.example", "b.example", "c.example") if site not in gone]
+    assert [entry.site for entry in read_config(path, {}).sites] == left
+
+
+def test_a_site_that_is_no_table_of_its_own_is_not_taken_out(tmp_path):
+    path = written(tmp_path, "sites = [{home = 'a.example'}, {home = 'b.example'}]\n")
+    with pytest.raises(UsageError, match=r"expected a\.example as a table \[\[sites\]\]; take it out by hand"):
+        remove_sites(path, ["a.example"])
+
+
+def test_the_last_site_that_is_taken_out_leaves_the_file_as_it_was(tmp_path):
+    path = written(tmp_path, "# my papers\n")
+    write_sites(path, [SiteEntry(home="https://a.example/")])
+    remove_sites(path, ["a.example"])
+    assert path.read_text() == "# my papers\n"

@@ -27,6 +27,7 @@ from twisted.web.http import _DataLoss, _IdentityTransferDecoder
 
 from newsarchive.codings import size_words
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
+from newsarchive.crawl.openfiles import connections
 from newsarchive.crawl.trust import TrustPolicy
 from newsarchive.states import Reason
 
@@ -142,6 +143,8 @@ class _Pool(HTTPConnectionPool):
 
     _factory = _Factory
     retryAutomatically = False
+    most_kept = 0
+    """Connections kept at a time, to all hosts."""
 
     def getConnection(self, key: Hashable, endpoint: Any) -> Any:
         """A kept connection only if it still stands and nothing came on it since the last answer; else a new one."""
@@ -152,6 +155,15 @@ class _Pool(HTTPConnectionPool):
             connection.transport.abortConnection()
         return super().getConnection(key, endpoint)
 
+    def _putConnection(self, key: Hashable, connection: Any) -> None:
+        """Keep a connection; where there are too many, the one that has been idle longest goes."""
+        super()._putConnection(key, connection)  # type: ignore[no-untyped-call]
+        while len(self._timeouts) > self.most_kept:
+            oldest, timeout = next(iter(self._timeouts.items()))
+            timeout.cancel()
+            its_key = next(key for key, kept in self._connections.items() if oldest in kept)
+            self._removeConnection(its_key, oldest)  # type: ignore[no-untyped-call]
+
 
 class StrictHandler(HTTP11DownloadHandler):
     """Download handler for http and https."""
@@ -161,6 +173,7 @@ class StrictHandler(HTTP11DownloadHandler):
         kept = self._pool.maxPersistentPerHost
         self._pool = _Pool(self._pool._reactor)  # type: ignore[no-untyped-call]
         self._pool.maxPersistentPerHost = kept
+        self._pool.most_kept = connections() // 4  # a pool for http, one for https
         self._contextFactory: Any = TrustPolicy.from_crawler(crawler)
 
     async def download_request(self, request: Request) -> Response:

@@ -21,6 +21,7 @@ from newsarchive.config import check_networks
 from newsarchive.crawl.addon import SETTINGS, NewsArchive
 from newsarchive.crawl.alarm import raise_alarms
 from newsarchive.crawl.browser import use_browser
+from newsarchive.crawl.openfiles import connections, raise_limit
 from newsarchive.crawl.session import Session, check_contact
 from newsarchive.crawl.spider import NewsSpider
 from newsarchive.errors import UsageError
@@ -90,6 +91,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
         settings.setdict({"DOWNLOAD_TIMEOUT": full["DOWNLOAD_TIMEOUT"]}, priority="addon")
         use_browser(settings)
     settings.set("TWISTED_DNS_RESOLVER", full["TWISTED_DNS_RESOLVER"], priority="addon")  # which the process reads
+    _bound_connections(settings, full)
     process = _Process(settings)
     process.drain_seconds = full.getfloat("NEWSARCHIVE_DRAIN_SECONDS")
     session = Session(full)
@@ -106,6 +108,13 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
         commands = {"break": full["NEWSARCHIVE_ON_BREAK"], "recovery": full["NEWSARCHIVE_ON_RECOVER"]}
         raise_alarms(db, [entry.site for entry in plan.sites], commands)
     return _report(db, session, plan)
+
+
+def _bound_connections(settings: Settings, full: Settings) -> None:
+    """Have no more connections at once than the system lets a process open files."""
+    raise_limit()
+    most = max(1, min(full.getint("CONCURRENT_REQUESTS"), connections() // 2))
+    settings.set("CONCURRENT_REQUESTS", most, priority="cmdline")
 
 
 def _save_cpu(log_level: str | int) -> None:

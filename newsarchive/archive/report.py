@@ -9,6 +9,7 @@ from typing import Any
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.history import History
+from newsarchive.archive.near import near_url
 from newsarchive.urls import canonical_url
 
 Row = dict[str, Any]
@@ -180,6 +181,10 @@ class Report:
         """When and why a URL was taken down; None if it was not."""
         found = self._rows("SELECT forgotten_at, why FROM tombstones WHERE url_key = ?", canonical_url(url))
         return found[0] if found else None
+
+    def near(self, url: str) -> str | None:
+        """The stored article that a mistyped URL may have meant."""
+        return near_url(self.conn, url)
 
     def stored(self, url: str) -> Row | None:
         """When the article of a URL was first and last seen, and its versions in short; None if none is stored."""

@@ -53,7 +53,7 @@ def command(which: str, raw: bool, links: bool, as_json: bool, db: str | None) -
 
 def find(archive: Archive, which: str) -> Article:
     """The article with that number or URL."""
-    article = archive.article(int(which) if _is_number(which) else which)
+    article = archive.article(int(which) if _is_number(which) else _url(which))
     if article is None:
         raise UsageError(_unknown(archive, which))
     return article
@@ -61,7 +61,7 @@ def find(archive: Archive, which: str) -> Article:
 
 def number_of(archive: Archive, which: str) -> int:
     """Row of the article with that number or URL."""
-    found = int(which) if _is_number(which) else archive.article_store.find(which)
+    found = int(which) if _is_number(which) else archive.article_store.find(_url(which))
     if found is None or (_is_number(which) and archive.article(found) is None):
         raise UsageError(_unknown(archive, which))
     return found
@@ -69,7 +69,7 @@ def number_of(archive: Archive, which: str) -> int:
 
 def raw_page(archive: Archive, which: str) -> bytes:
     """The newest raw page of an article, or of any URL that was kept."""
-    page = archive.page(find(archive, which).url if _is_number(which) else which)
+    page = archive.page(find(archive, which).url if _is_number(which) else _url(which))
     if page is None:
         raise UsageError(f"{archive.path} keeps no raw page of {which}.")
     return page.body
@@ -79,11 +79,26 @@ def _is_number(which: str) -> bool:
     return which.isascii() and which.isdigit() and len(which) < 19
 
 
+def _url(which: str) -> str:
+    """An address as people type it, with its scheme.
+
+    >>> _url("example.com/story"), _url("http://example.com/story")
+    ('https://example.com/story', 'http://example.com/story')
+    """
+    return which if "://" in which or "/" not in which else f"https://{which}"
+
+
 def _unknown(archive: Archive, which: str) -> str:
     if _is_number(which):
-        return f"{archive.path} has no article {which}."
-    told = f"; newsarchive why {which} tells what became of it" if archive.report.life(which) else ""
-    return f"{archive.path} has no article with the URL {which}{told}."
+        return f"{archive.path} has no article {which}; newsarchive search shows the numbers that there are."
+    missing = f"{archive.path} has no article with the URL {which}"
+    if "/" not in which:
+        return f"Expected an article's URL, or the number that newsarchive search shows, got {which}."
+    if archive.report.life(which) or archive.report.tombstone(which):
+        return f"{missing}; newsarchive why {which} tells what became of it."
+    if near := archive.report.near(which):
+        return f"{missing}; did you mean {near}?"
+    return f"{missing}; newsarchive search finds articles by their words, newsarchive crawl {which} fetches this one."
 
 
 def head(article: Article) -> Iterator[Text]:

@@ -112,7 +112,11 @@ def find(archive: Archive, url: str) -> dict[str, Any]:
         return life
     stored, tombstone = archive.report.stored(url), archive.report.tombstone(url)
     if stored is None and tombstone is None:
-        raise UsageError(f"{archive.path} does not know {url}: no source has offered it, and nobody has named it.")
+        near = archive.report.near(url)
+        meant = f" Did you mean {near}?" if near else ""
+        raise UsageError(
+            f"{archive.path} does not know {url}: no source has offered it, and nobody has named it.{meant}"
+        )
     nothing: dict[str, Any] = {"state": None, "reason": None, "sightings": [], "fetches": []}
     return {"url": url, **nothing, "article": stored, "tombstone": tombstone}
 

@@ -271,3 +271,25 @@ def test_a_range_of_nothing_is_told(run, db, since, until, code):
     done = run("search", "mayor", "--since", since, "--until", until, "--db", db)
     assert done.code == code
     assert ("Expected --since before --until, got " in done.err) is (code == 2)
+
+
+@pytest.mark.parametrize(
+    ("which", "told"),
+    [
+        (
+            "https://example.com/kep",
+            "has no article with the URL https://example.com/kep; did you mean https://example.com/kept?",
+        ),
+        ("https://example.com/kept/", "did you mean https://example.com/kept?"),
+        ("https://example.com/gone", "; newsarchive why https://example.com/gone tells what became of it."),
+        (
+            "https://far.example/xyz",
+            "newsarchive search finds articles by their words, newsarchive crawl https://far.example/xyz",
+        ),
+        ("trams", "Expected an article's URL, or the number that newsarchive search shows, got trams."),
+        ("99", "has no article 99; newsarchive search shows the numbers that there are."),
+    ],
+)
+def test_show_says_what_to_do_about_an_article_that_is_not_there(run, db, which, told):
+    result = run("show", which, "--db", db)
+    assert (result.code, told in result.err) == (2, True), result.err

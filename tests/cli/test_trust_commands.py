@@ -75,12 +75,33 @@ def test_on_a_terminal_forget_asks_before(run, mine, args, stdin, code, is_gone)
     assert run("show", CRAWLED.url, "--db", mine).code == (2 if is_gone else 0)
 
 
-def test_forget_says_when_there_was_nothing_to_take_down(run, mine):
+def test_a_mistyped_url_is_not_barred_where_there_is_nobody_to_ask(run, mine):
     done = run("forget", f"{CRAWLED.url}-typo", "--why", "court order", "--db", mine)
-    assert done.code == 0
-    assert f"No article of {CRAWLED.url}-typo is in the archive" in done.err
+    told = f"does not know {CRAWLED.url}-typo: nothing was barred. Did you mean {CRAWLED.url}?"
+    assert (done.code, told in done.err, "--yes" in done.err) == (2, True, True)
+    assert run("why", f"{CRAWLED.url}-typo", "--db", mine).code == 2
+    asked = run("forget", f"{CRAWLED.url}-typo", "--why", "x", "--db", mine, terminal=True, stdin=b"n\n")
+    assert f"No article of {CRAWLED.url}-typo is in the archive. Did you mean {CRAWLED.url}?" in asked.err
+
+
+def test_a_url_without_article_is_barred(run, mine):
+    known = run("forget", "https://example.com/new", "--why", "court order", "--db", mine)
+    assert (known.code, "No article of https://example.com/new is in the archive; it is barred" in known.err) == (
+        0,
+        True,
+    )
+    done = run("forget", f"{CRAWLED.url}-typo", "--why", "court order", "--yes", "--db", mine)
+    assert (done.code, done.err.startswith("Forgotten: 0 articles and 0 raw pages removed, 1 URL barred")) == (0, True)
     why = run("why", f"{CRAWLED.url}-typo", "--db", mine)
     assert [line.partition("UTC")[2] for line in why.out.splitlines()[1:2]] == [": court order"]
+
+
+def test_what_is_barred_already_is_told_and_not_asked_again(run, mine):
+    assert run("forget", CRAWLED.url, "--why", "court order", "--db", mine).code == 0
+    again = run("forget", CRAWLED.url, "--why", "no", "--db", mine, terminal=True)
+    assert (again.code, again.err.count("\n")) == (0, 2)
+    assert re.match(rf"{CRAWLED.url} was taken down before, .* UTC: court order\. It stays barred", again.err)
+    assert "court order" in run("why", CRAWLED.url, "--db", mine).out
 
 
 @pytest.mark.parametrize(

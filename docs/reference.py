@@ -44,7 +44,8 @@ def commands_page() -> str:
         "`NO_COLOR` is obeyed.",
         "",
         "Exit codes: 0 all well, also when nothing was new; 1 internal error; 2 usage or configuration, or an archive "
-        "that cannot be opened; 3 finished, but some sites failed; 4 every site failed; 5 archive damaged; 130 interrupted.",
+        "that cannot be opened; 3 finished, but of some sites nothing could be read; 4 of every site; 5 archive damaged;"
+        " 130 interrupted.",
     ]
     for name in COMMANDS:
         command = group.get_command(context, name)

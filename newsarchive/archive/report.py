@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -10,9 +11,20 @@ from typing import Any
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.history import History
 from newsarchive.archive.near import near_url
+from newsarchive.archive.visits import CHECKED
 from newsarchive.urls import canonical_url
 
 Row = dict[str, Any]
+_NUMBER = re.compile(r"(\d+)", re.ASCII)
+
+
+def by_number(name: str) -> list[tuple[int, int, str]]:
+    """A key by which names sort with their numbers as numbers.
+
+    >>> sorted(["a10.example", "a2.example", "127.0.0.10:81", "127.0.0.2:81", "b.example"], key=by_number)
+    ['127.0.0.2:81', '127.0.0.10:81', 'a2.example', 'a10.example', 'b.example']
+    """
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _NUMBER.split(name) if part]
 
 
 class Report:
@@ -25,8 +37,11 @@ class Report:
         return [dict(row) for row in self.conn.execute(sql, values)]
 
     def sites(self) -> list[Row]:
-        """One row a site, by name: articles, newest article, sources, URLs by state, when it was last read."""
-        return self._rows(
+        """One row a site, by name: articles, newest article, sources, URLs by state, when it was last read.
+
+        Numbers in names sort as numbers: ``127.0.0.2`` before ``127.0.0.10``.
+        """
+        rows = self._rows(
             """WITH known AS (SELECT site FROM sites UNION SELECT site FROM articles UNION SELECT site FROM urls)
             SELECT k.site, s.home, s.publisher,
                 (SELECT count(*) FROM articles a WHERE a.site = k.site) AS articles,
@@ -37,8 +52,9 @@ class Report:
                 count(u.id) FILTER (WHERE u.state = 'dropped') AS dropped,
                 count(u.id) FILTER (WHERE u.state = 'failed') AS failed
             FROM known k LEFT JOIN sites s ON s.site = k.site LEFT JOIN urls u ON u.site = k.site
-            GROUP BY k.site ORDER BY k.site"""
+            GROUP BY k.site"""
         )
+        return sorted(rows, key=lambda row: by_number(row["site"]))
 
     def sources(self, site: str | None = None) -> list[Row]:
         """The sources of a site, or of all: kind, URL, when it was last read, what it offered."""
@@ -82,6 +98,11 @@ class Report:
             looks,
         )
 
+    def looks(self) -> int:
+        """How many runs were only looks of ``add`` at what sites offer."""
+        sql = "SELECT count(*) AS n FROM runs WHERE json_extract(settings, '$.probe') IS NOT NULL"
+        return int(self._rows(sql)[0]["n"])
+
     def failures(self, site: str, limit: int = 10) -> list[Row]:
         """URLs of a site that stand as failed, latest first."""
         return self._rows(
@@ -92,7 +113,11 @@ class Report:
         )
 
     def run_by_site(self, run_id: int) -> list[Row]:
-        """What one run did on each site; `trouble` says what went wrong there, or why nothing came of it."""
+        """What one run did on each site; `trouble` says what went wrong there, or why nothing came of it.
+
+        `left_out` were asked and are no articles, or not to be had by robots.txt; `failed` are tries; `checks` are answers
+        304 after which the same was asked again without a condition.
+        """
         return self._rows(
             """WITH done AS (
                 SELECT f.*, u.site,
@@ -106,15 +131,17 @@ class Report:
                 count(*) FILTER (WHERE is_stored AND new_version = 1) AS articles,
                 count(*) FILTER (WHERE is_stored AND new_version > 1) AS changed,
                 count(*) FILTER (WHERE unchanged OR (is_stored AND new_version IS NULL)) AS unchanged,
-                count(*) FILTER (WHERE state = 'dropped' AND reason <> 'redirected') AS dropped,
+                count(*) FILTER (WHERE state = 'dropped' AND reason <> 'redirected') AS left_out,
                 count(*) FILTER (WHERE state = 'failed') AS failed,
-                count(*) FILTER (WHERE state = 'kept' OR reason IN ('not-article', 'nothing', 'duplicate')) AS good,
+                count(*) FILTER (WHERE state = 'queued' AND detail = ?) AS checks,
+                count(*) FILTER (WHERE state = 'kept' OR reason IN ('not-article', 'nothing', 'duplicate', 'forgotten')) AS good,
                 count(*) AS tries,
-                max(CASE WHEN state = 'failed' OR (state = 'queued' AND reason <> 'new') OR reason IN
+                max(CASE WHEN state = 'failed' OR (state = 'queued' AND reason NOT IN ('new', 'revisit')) OR reason IN
                     ('robots', 'off-site', 'private-network', 'not-html')
                     THEN reason || coalesce(': ' || detail, '') END) AS trouble
             FROM done GROUP BY site ORDER BY site""",
             run_id,
+            CHECKED,
         )
 
     def waiting(self, sites: Sequence[str]) -> int:

@@ -101,11 +101,12 @@ class VisitBook:
         return is_checked(row["not_modified"], _ago(row["lied_at"]))
 
     def check(self, lease: Lease) -> None:
-        """Have the URL asked again without a condition."""
+        """Have the URL asked again without a condition; the next twenty answers of its host are believed meanwhile."""
         self.conn.execute(
             "UPDATE urls SET args = json_set(args, '$.check', 1) WHERE id = ?",
             (lease.id,),
         )
+        self.conn.execute("UPDATE hosts SET not_modified = 0 WHERE host = ?", (lease.host,))
 
     def _source_settled(self, lease: Lease, outcome: Outcome, now: str) -> None:
         row = self._one("SELECT due_at, interval_seconds FROM urls WHERE id = ?", lease.id)
@@ -170,7 +171,6 @@ class VisitBook:
                 (lease.host,),
             )
         if lease.args.get("check"):
-            self.conn.execute("UPDATE hosts SET not_modified = 0 WHERE host = ?", (lease.host,))
             self.conn.execute("UPDATE urls SET args = json_remove(args, '$.check') WHERE id = ?", (lease.id,))
 
     def _caught(self, host: str, now: str) -> None:

@@ -17,7 +17,7 @@ from newsarchive.cli.due import due_plan
 from newsarchive.cli.log import set_up_log
 from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.options import Duration, Moment
-from newsarchive.cli.output import count, crawl_summary, say
+from newsarchive.cli.output import count, crawl_summary, say, with_zone
 from newsarchive.config import FILE_NAME, Config, check_networks, read_config
 from newsarchive.errors import UsageError
 from newsarchive.pace.window import Window, days_of
@@ -85,6 +85,9 @@ def command(targets: tuple[str, ...], db: str | None, **options: Any) -> int:
     plan = make_plan(targets, config, revisit=asked.revisit).with_delay(asked.delay)
     plan = replace(plan, window=window_of(asked))
     check_delay(asked.delay, plan, asked.networks)
+    plan = without_barred(plan, path)
+    if not plan.entries and not plan.pages:
+        return 0
     if asked.due:
         due = due_plan(plan, path)
         if due is None:
@@ -98,6 +101,17 @@ def command(targets: tuple[str, ...], db: str | None, **options: Any) -> int:
     if plan.window:
         tell_range(report, path)
     return exit_code(report)
+
+
+def without_barred(plan: Plan, db: Path) -> Plan:
+    """The plan without pages that were taken down; of each a word on stderr."""
+    if not plan.pages or not db.exists():
+        return plan
+    with Archive.open(db) as archive:
+        barred = {url: found for url in plan.pages if (found := archive.report.tombstone(url))}
+    for url, tombstone in barred.items():
+        say(f"{url} was taken down, {with_zone(tombstone['forgotten_at'])} ({tombstone['why']}): it is not asked for.")
+    return replace(plan, pages=tuple(url for url in plan.pages if url not in barred))
 
 
 def window_of(asked: Asked) -> Window | None:

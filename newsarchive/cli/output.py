@@ -152,23 +152,24 @@ def with_zone(moment: str | None) -> str | None:
 
 def crawl_summary(report: RunReport, db: Path, *, in_short: bool = False) -> None:
     """One table of what a crawl did, and what failed in words; *in_short*: only the sites that had trouble."""
-    names = ("site", "requests", "articles", "changed", "unchanged", "dropped", "failed")
+    names = ("site", "requests", "articles", "changed", "unchanged", "left_out", "failed")
     rows = [
         [*(row[name] for name in names), row["trouble"] if not row["good"] or row["failed"] else None]
         for row in report.sites
         if not in_short or not row["good"] or row["failed"]
     ]
-    columns: tuple[str, ...] = ("site", "requests", "new", "changed", "unchanged", "dropped", "failed", "trouble")
+    columns: tuple[str, ...] = ("site", "requests", "new", "changed", "unchanged", "left out", "failed", "trouble")
     if not any(row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     if rows:
         print_table(columns, rows, err=True)
-    total = {name: sum(row[name] for row in report.sites) for name in names[1:]}
+    total = {name: sum(row[name] for row in report.sites) for name in (*names[1:], "checks")}
     changed = f", {count(total['changed'], 'changed article')}" if total["changed"] else ""
-    failed = f"; {count(len(report.failed_sites), 'site')} failed" if report.failed_sites else ""
+    checks = f" ({total['checks']:,} of them to check answers 304)" if total["checks"] else ""
+    failed = f"; of {count(len(report.failed_sites), 'site')} nothing could be read" if report.failed_sites else ""
     say(
         f"Run {report.run_id}: {count(total['articles'], 'new article')}{changed} from {count(len(report.sites), 'site')},"
-        f" {count(total['unchanged'], 'page')} unchanged, {count(total['requests'], 'request')}{failed}. Archive: {db}"
+        f" {count(total['unchanged'], 'page')} unchanged, {count(total['requests'], 'request')}{checks}{failed}. Archive: {db}"
     )
     if report.interrupted:
         say(f"Interrupted with {count(report.waiting, 'URL')} queued; the same command goes on.")

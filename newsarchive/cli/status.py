@@ -84,6 +84,7 @@ def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, An
         "articles": sum(row["articles"] for row in sites),
         "sites": sites,
         "runs": archive.report.last_runs(site=site),
+        "looks": archive.report.looks(),
         "budgets": budgets(archive.conn, site),
     }
     if not WriterLock(archive.path).is_held():
@@ -121,6 +122,11 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
         print_table(_RUN_HEADINGS, [_run_cells(run) for run in runs])
     else:
         print_lines(["No crawl has run yet."])
+    if answer["looks"] and not failures:
+        only = f"{count(answer['looks'], 'run')} of add, which only looked what sites have"
+        print_lines([f"{only}, {'is' if answer['looks'] == 1 else 'are'} not listed."])
+    if runs and not failures:
+        print_lines(["Of sites: URLs as they stand now (--reasons says why). Of runs: what each request came to."])
     if answer.get("reasons"):
         print_lines([""])
         print_table(("state", "reason", "URLs"), [(r["state"], r["reason"], r["urls"]) for r in answer["reasons"]])

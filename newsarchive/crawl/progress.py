@@ -53,7 +53,7 @@ class Progress:
             "articles": stats.get_value("newsarchive/url_kept_article", 0),
             "sources": stats.get_value("newsarchive/url_kept_source", 0),
             "unchanged": stats.get_value("newsarchive/page_unchanged", 0),
-            "no article": stats.get_value("newsarchive/url_dropped", 0),
+            "left out": stats.get_value("newsarchive/url_dropped", 0),
             "failed": stats.get_value("newsarchive/url_failed", 0),
         }
         words = "  ".join(f"{count} {name}" for name, count in counts.items())

@@ -69,7 +69,7 @@ def test_add_tells_what_changed_of_a_known_site(run, tmp_path):
     assert again == f"0 new sites in {place}, 1 there already; changed: allow_networks of 127.0.0.1:81.\n"
 
 
-def test_a_look_at_a_site_is_no_crawl(tmp_path):
+def test_a_look_at_a_site_is_no_crawl(run, tmp_path):
     with Archive.open(tmp_path / "archive.db", write=True) as archive:
         look = archive.runs.begin({"probe": True}, {})
         archive.runs.end(look, "finished")
@@ -77,6 +77,8 @@ def test_a_look_at_a_site_is_no_crawl(tmp_path):
         crawl = archive.runs.begin({}, {})
         assert [row["id"] for row in archive.report.last_runs(1)] == [crawl]
         assert [row["id"] for row in archive.report.last_runs(looks=True)] == [crawl, look]
+    out = run("status", "--db", tmp_path / "archive.db").out
+    assert "\n1 run of add, which only looked what sites have, is not listed.\n" in out
 
 
 @pytest.mark.parametrize("command", [["search", "word"], ["export", "--format", "jsonl"]])
@@ -100,3 +102,14 @@ def test_a_mistyped_command_and_a_mistyped_site_are_recognised(run, db):
     assert "Did you mean" not in run("zzz").err
     result = run("status", "exmaple.com", "--db", db)
     assert (result.code, result.err.endswith(" it has example.com and 1 more.\n")) == (2, True)
+
+
+def test_a_crawl_of_a_page_that_was_taken_down_says_so_and_asks_nothing(run, tmp_path):
+    path, url = tmp_path / "archive.db", "http://127.0.0.1:9/story"
+    with Archive.open(path, write=True) as archive:
+        archive.forget(url, why="court order")
+    result = run("crawl", url, "--allow-network", "127.0.0.0/8", "--db", path)
+    assert (result.code, result.err.startswith(f"{url} was taken down, ")) == (0, True), result.err
+    assert result.err.endswith(" UTC (court order): it is not asked for.\n")
+    with Archive.open(path) as archive:
+        assert archive.report.last_runs() == []

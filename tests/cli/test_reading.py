@@ -168,6 +168,7 @@ def test_json(run, db):
             "articles": 2,
             "sites": [row | {"configured": None} for row in archive.report.sites()],
             "runs": archive.report.last_runs(),
+            "looks": 0,
             "budgets": [],
         }
     assert run("show", 1, "--json", "--db", db).json == CRAWLED.as_dict()

@@ -125,6 +125,20 @@ def test_a_server_that_lies_about_304_is_caught(tmp_path: Path, web: Web) -> Non
     assert len(rows(db, "SELECT 1 FROM versions WHERE number = 2")) == 25
 
 
+def test_one_in_twenty_answers_304_is_checked_and_told(tmp_path: Path, web: Web) -> None:
+    site = web.site()
+    publish(site, range(25))
+    for number in range(25):
+        reply = Reply(body=article(number), headers={"ETag": '"always"'})
+        site.routes[path_of(number)] = lambda hit, r=reply: Reply(status=304) if "If-None-Match" in hit.headers else r
+    db = workspace(tmp_path)
+    (tmp_path / "newsarchive.toml").write_text(entry(site))
+    assert run("crawl", cwd=tmp_path).code == 0
+    again = run("crawl", "--revisit", cwd=tmp_path)
+    assert (again.code, "(1 of them to check answers 304)" in again.err) == (0, True), again.err
+    assert len(rows(db, "SELECT 1 FROM fetches WHERE run_id = 2 AND state = 'queued'")) == 1
+
+
 def test_watch_crawls_and_ends_on_sigterm(tmp_path: Path, web: Web) -> None:
     site = web.site()
     publish(site, [1, 2])

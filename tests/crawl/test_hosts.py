@@ -71,7 +71,7 @@ def test_it_ends_with_3_and_without_a_traceback(many: Many) -> None:
     assert many.ended.code == 3, many.ended.err
     assert "Traceback" not in many.ended.err
     assert "from 10 sites" in many.ended.err
-    assert "8 sites failed" in many.ended.err
+    assert "of 8 sites nothing could be read" in many.ended.err
 
 
 @pytest.mark.parametrize("name", FRONT_ROWS)

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.history import History
@@ -212,6 +212,15 @@ class Report:
     def near(self, url: str) -> str | None:
         """The stored article that a mistyped URL may have meant."""
         return near_url(self.conn, url)
+
+    def labels(self, name: Literal["section", "language"], sites: Sequence[str] = ()) -> list[str]:
+        """The sections, or languages, of these sites' articles (of all without any), the most frequent first."""
+        rows = self._rows(
+            f"SELECT {name} AS label FROM articles WHERE {name} IS NOT NULL"
+            f" AND (?1 = '[]' OR site IN (SELECT value FROM json_each(?1))) GROUP BY {name} ORDER BY count(*) DESC, {name}",
+            json.dumps(list(sites)),
+        )
+        return [row["label"] for row in rows]
 
     def stored(self, url: str) -> Row | None:
         """When the article of a URL was first and last seen, and its versions in short; None if none is stored."""

@@ -25,14 +25,19 @@ from newsarchive.export import FORMATS, ROW_FORMATS, open_target, write_csv, wri
 from newsarchive.export import visible_only as without_hidden
 from newsarchive.items import Page
 
+_ENDINGS = {
+    ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".warc": "warc",
+    ".warc.gz": "warc",
+}  # fmt: skip
+"""How a file's name ends -> its format."""
+
 
 @click.command(name="export", short_help="Write articles to CSV, JSON, JSON Lines, Parquet or WARC.")
 @click.option(
     "--format",
     "form",
     type=click.Choice([*FORMATS, "warc"]),
-    required=True,
-    help="csv, json (an array), jsonl, parquet (with the extra parquet), or warc (the raw pages).",
+    help="csv, json (an array), jsonl, parquet (with the extra parquet), or warc (the raw pages); FILE's name tells it too.",
 )
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to; - is standard output, the default.")
 @click.option(
@@ -52,7 +57,7 @@ from newsarchive.items import Page
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before cells that a spreadsheet would run.")
 @db_option
 def command(  # noqa: PLR0913 - an option each
-    form: str,
+    form: str | None,
     output: str,
     rows: str,
     sites: tuple[str, ...],
@@ -78,6 +83,7 @@ def command(  # noqa: PLR0913 - an option each
     WARC: the raw pages of the articles and of their earlier versions, one gzip member a record unless FILE ends in .warc;
     `newsarchive ingest` takes them back to the same articles.
     """
+    form = format_of(form, output)
     _check_together(form, rows, raw=raw, visible_only=visible_only)
     if words and (notes := parse(words, now=clock.now()).notes):
         raise click.UsageError(f"--search: {notes[0]}")
@@ -101,6 +107,27 @@ def command(  # noqa: PLR0913 - an option each
                 number = write_rows(visible, TABLES[rows].columns, file)
     if output != "-":
         say(f"{counted(number, rows.removesuffix('s'))} written to {output}.")
+
+
+def format_of(wanted: str | None, output: str) -> str:
+    """The format that is wanted: --format, else by the name of the file; UsageError where neither tells it.
+
+    >>> format_of(None, "out.csv"), format_of("jsonl", "out"), format_of(None, "pages.warc.gz")
+    ('csv', 'jsonl', 'warc')
+    """
+    named = next((form for ending, form in _ENDINGS.items() if output.lower().endswith(ending)), None)
+    if wanted and named and wanted != named:
+        say(f"{output} is written as {wanted}, as --format says, though its name ends like {named}.")
+    if found := wanted or named:
+        return found
+    where = "standard output" if output == "-" else output
+    raise click.UsageError(
+        f"Missing option '--format': the format of {where} is not told by a name; choose {_choices()}."
+    )
+
+
+def _choices() -> str:
+    return ", ".join(dict.fromkeys(_ENDINGS.values()))
 
 
 def _check_together(form: str, rows: str, *, raw: bool, visible_only: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
@@ -10,12 +11,16 @@ import click
 
 from newsarchive.archive import Archive, clock
 from newsarchive.archive.clock import read_moment
+from newsarchive.archive.search import fold
 from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import database
 from newsarchive.errors import UsageError
 from newsarchive.pace.durations import read_duration
 from newsarchive.pace.window import days_of
 from newsarchive.urls import normalize_home, site_of
+
+_TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{1,8})*", re.IGNORECASE)
+"""BCP 47: de, pt-BR, zh-Hant-TW."""
 
 
 class Typed(click.ParamType[str]):
@@ -111,6 +116,8 @@ def selection(
     for name in names:
         if name not in known:
             raise unknown_site(archive, name, known)
+    check_section(archive, section, names)
+    check_language(archive, language)
     return Selection(sites=names, section=section, language=language, since=since, until=until, words=words)
 
 
@@ -118,6 +125,28 @@ def check_range(since: str | None, until: str | None) -> None:
     """Raise UsageError where nothing can be in the range; both as `Moment` gives them."""
     if since and until and (days_of(since)[0] > days_of(until)[1] or (since > until and "T" in since and "T" in until)):
         raise UsageError(f"Expected --since before --until, got {since} and {until}.")
+
+
+def check_section(archive: Archive, wanted: str | None, sites: tuple[str, ...]) -> None:
+    """Raise UsageError for a section that no article of these sites has, with those that are like it, or the most frequent."""
+    labels = archive.report.labels("section", sites) if wanted is not None else []
+    if wanted is None or fold(wanted) in map(fold, labels):
+        return
+    folded = {fold(label): label for label in reversed(labels)}
+    near = [folded[each] for each in get_close_matches(fold(wanted), folded, n=3)] or labels[:5]
+    more = f" and {len(labels) - len(near)} more" if len(labels) > len(near) else ""
+    of = f" of {', '.join(sites)}" if sites else ""
+    raise UsageError(f"No article{of} has the section {wanted}; there is {', '.join(near) or 'none yet'}{more}.")
+
+
+def check_language(archive: Archive, wanted: str | None) -> None:
+    """Raise UsageError for what is neither a language tag nor what some page says instead."""
+    if wanted is None or _TAG.fullmatch(wanted):
+        return
+    labels = archive.report.labels("language")
+    if fold(wanted) not in map(fold, labels):
+        there = f"; the archive has {', '.join(labels[:5])}" if labels else ""
+        raise UsageError(f"Expected a language tag like de or pt-BR, got {wanted}{there}.")
 
 
 def unknown_site(archive: Archive, name: str, known: list[str]) -> UsageError:

@@ -106,3 +106,24 @@ def test_a_reader_that_goes_away_is_no_error(db, command):
     with process.stderr:
         assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "OUT.NDJSON"])
+def test_the_name_of_the_file_tells_the_format(run, db, tmp_path, name):
+    result = run("export", "-o", name, "--db", db)
+    assert (result.code, result.err) == (0, f"2 articles written to {name}.\n")
+    assert [json.loads(line) for line in (tmp_path / name).read_bytes().splitlines()] == [a.as_dict() for a in BOTH]
+
+
+def test_the_flag_wins_over_the_name_and_says_so(run, db, tmp_path):
+    result = run("export", "--format", "jsonl", "-o", "out.csv", "--db", db)
+    assert (result.code, (tmp_path / "out.csv").read_bytes()[:1]) == (0, b"{")
+    assert result.err.startswith("out.csv is written as jsonl, as --format says, though its name ends like csv.\n")
+
+
+@pytest.mark.parametrize(("output", "where"), [("-", "standard output"), ("out.txt", "out.txt")])
+def test_a_format_that_nothing_tells_is_asked_for(run, db, tmp_path, output, where):
+    result = run("export", "-o", output, "--db", db)
+    told = f"Missing option '--format': the format of {where} is not told by a name; choose csv, json, jsonl, parquet, warc."
+    assert (result.code, told in " ".join(result.err.split())) == (2, True), result.err
+    assert list(tmp_path.iterdir()) == []

@@ -294,3 +294,26 @@ def test_a_range_of_nothing_is_told(run, db, since, until, code):
 def test_show_says_what_to_do_about_an_article_that_is_not_there(run, db, which, told):
     result = run("show", which, "--db", db)
     assert (result.code, told in result.err) == (2, True), result.err
+
+
+@pytest.mark.parametrize(
+    "command", [["search", "tram"], ["search", "tram", "--count"], ["export", "--format", "jsonl"]]
+)
+@pytest.mark.parametrize(
+    ("filter_", "told"),
+    [
+        (["--section", "Citty"], "No article has the section Citty; there is City."),
+        (
+            ["--section", "City", "--site", "other.example"],
+            "No article of other.example has the section City; there is none yet.",
+        ),
+        (["--language", "german"], "Expected a language tag like de or pt-BR, got german."),
+    ],
+)
+def test_a_section_that_no_article_has_is_told(run, db, command, filter_, told):
+    result = run(*command, *filter_, "--db", db)
+    assert (result.code, result.out, told in result.err) == (2, "", True), result.err
+
+
+def test_a_section_is_found_without_regard_to_case(run, db):
+    assert run("search", "tram", "--section", "cITY", "--count", "--db", db).out == "1\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from newsarchive.extract.explain import Reason
 
 WORDS = {
@@ -25,7 +27,7 @@ WORDS = {
     "prose_after_it": "a sentence follows: {?}",
     "image_before": "{} images directly before it",
     "image_after": "{} images directly after it",
-    "h1s_before": "{} other main headings before it",
+    "h1s_before": "before it: {} other main headings",
     "promoting": "{} words of calls to subscribe",
     "crediting": "{} words of photo credits",
     "address": "holds an @: {?}",
@@ -33,7 +35,7 @@ WORDS = {
     "declared": "stands in the text declared for machines: {?}",
     "kin_mean": "elements like its own have {} characters on average",
     "kin_heads": "{%} of the elements like its own are lines before a sentence",
-    "ends_before": "{} lines that end articles stand before it",
+    "ends_before": "before it: {} lines that end articles",
     "since_end": "{} blocks after a line that ends articles",
     "chars_before": "the block before it is {} characters long",
     "chars_after": "the block after it is {} characters long",
@@ -41,7 +43,7 @@ WORDS = {
     "links_after": "{%} of the block after it is links",
     "heading_before": "a heading stands before it: {?}",
     "same_kin_after": "the next block is of its kind: {?}",
-    "in_container": "{} sentences stand beside it",
+    "in_container": "beside it: {} sentences",
     "to_container_end": "{} blocks before the last sentence beside it",
     "gap_before": "{} blocks after the last sentence",
     "kin_prose": "{%} of the page's sentences are in elements like its own",
@@ -50,7 +52,7 @@ WORDS = {
     "kin_count": "{} elements like its own",
     "kin_links": "{%} of the text in elements like its own is links",
     "container_prose": "{%} of the page's sentences stand beside it",
-    "container_count": "{} blocks stand beside it",
+    "container_count": "beside it: {} blocks",
     "container_tree": "{%} of the page's sentences are in its container",
     "container_links": "{%} of the text in its container is links",
     "above_tree": "{%} of the page's sentences are in the box around its container",
@@ -80,6 +82,10 @@ WORDS = {
     "mass": "{} characters of sure text on the page",
 }
 """Feature -> what it says of a block; {} is its value, {%} its value as a percentage, {?} yes or no."""
+_ONE = re.compile(
+    r"\b1 ((?:other main )?(?:block|image|word|time|line|level|step|sentence|heading|element|character|call))s\b"
+)
+"""One of a noun that `WORDS` has for many."""
 _PLACES = {
     "list": "a list",
     "quote": "a quote",
@@ -95,6 +101,8 @@ def in_words(reason: Reason) -> str:
 
     >>> in_words(Reason(feature="kin_prose", value=0.91, weight=1.19))
     "91% of the page's sentences are in elements like its own (+1.19)"
+    >>> in_words(Reason(feature="kin_mean", value=31.333, weight=-0.6)), in_words(Reason(feature="copies", value=1, weight=0.2))
+    ('elements like its own have 31 characters on average (-0.60)', 'stands 1 time on the page (+0.20)')
     >>> in_words(Reason(feature="named_caption", value=1, weight=-0.6))
     'its names say caption: yes (-0.60)'
     >>> in_words(Reason(feature="unheard_of", value=2, weight=0.1))
@@ -113,5 +121,13 @@ def in_words(reason: Reason) -> str:
             words = f"the block {count} {side} it: {{%}}"
         else:
             words = f"{name} {{}}"
-    told = words.replace("{%}", f"{value:.0%}").replace("{?}", "yes" if value > 0 else "no").replace("{}", f"{value:g}")
+    told = (
+        words.replace("{%}", f"{value:.0%}").replace("{?}", "yes" if value > 0 else "no").replace("{}", _plain(value))
+    )
+    told = _ONE.sub(r"1 \1", told)
     return f"{told} ({reason.weight:+.2f})"
+
+
+def _plain(value: float) -> str:
+    """A figure as precise as a reader needs it: small ones to a tenth."""
+    return f"{value:.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.1f}"

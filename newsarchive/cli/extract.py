@@ -22,7 +22,8 @@ from newsarchive.workers import Workers
 @click.option("--url", type=Typed(), metavar="URL", help="The URL of an HTML file; a WARC names those of its pages.")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Worker processes; default one a processor.")
 @click.option("--explain", is_flag=True, help="Show instead each block of a page, whether it is taken, and why.")
-def command(files: tuple[str, ...], url: str | None, jobs: int | None, explain: bool) -> int:
+@click.option("--all", "every", is_flag=True, help="With --explain: also each block that is not looked at.")
+def command(files: tuple[str, ...], url: str | None, jobs: int | None, explain: bool, every: bool) -> int:
     """Print the article of each response record of a WARC, or of each HTML file, as one line of JSON.
 
     WARC, plain or gzipped, and HTML are told apart by their content; - is standard input. Each page is read within
@@ -30,16 +31,19 @@ def command(files: tuple[str, ...], url: str | None, jobs: int | None, explain: 
     say, gives such a line too, and a word on stderr. Ends with 3 where a file is damaged, after all of it that can be read.
 
     With --explain each block of text in the page is shown with its kind in the article, or "-" where it is left out, its
-    probability by its own figures and among its neighbours, and the figures that moved the model most.
+    probability by its own figures and among its neighbours, and the figures that moved the model most; menus and labels, which
+    are not looked at, are told together.
     """
     if url is not None and len(files) > 1:
         raise click.UsageError("--url is the URL of one HTML file; name one file with it.")
+    if every and not explain:
+        raise click.UsageError("--all goes with --explain: it shows each block of a page.")
     for name in files:
         check_readable(name)
     readings = [_Reading(name) for name in files]
     if explain:
         for page in _pages(readings, url, deque()):
-            print_explanation(page)
+            print_explanation(page, every=every)
         return _told(readings)
     workers = Workers(jobs, preload=("newsarchive.extract",))
     out, owners = sys.stdout.buffer, deque[_Reading]()

@@ -45,6 +45,11 @@ def check_readable(name: str) -> None:
     """Raise UsageError unless *name* is "-" or a file that can be read."""
     if name == "-":
         return
+    if name.lower().startswith(("http://", "https://")):
+        raise UsageError(
+            f"Expected a file, got the address {name}: newsarchive crawl fetches it into an archive, and newsarchive show --raw"
+            " writes the page from there; or save it as a file, and give its address with --url."
+        )
     try:
         if Path(name).is_dir():
             raise UsageError(f"Expected a WARC or HTML file, {name} is a folder.")

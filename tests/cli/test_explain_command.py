@@ -24,3 +24,32 @@ def test_a_page_without_text_says_so(run, tmp_path):
         0,
         ["other, confidence 0.60", "  No text was found in this page."],
     )
+
+
+def test_garbage_says_what_it_is(run, tmp_path):
+    (tmp_path / "page.html").write_bytes(bytes(range(256)) * 8)
+    told = run("extract", "page.html").err.removeprefix("page.html: ").strip()
+    assert "Expected an HTML page" in told
+    assert run("extract", "--explain", "page.html").out.splitlines()[1:] == ["other, confidence 0.00", f"  {told}"]
+
+
+def test_what_is_not_looked_at_is_told_together(run, tmp_path):
+    menu = "".join(f"<p><a href='/{n}'>Menu {n}</a></p>" for n in range(30))
+    paragraphs = "".join(f"<p>{n}. {SENTENCE}</p>" for n in range(4))
+    (tmp_path / "page.html").write_text(
+        f"<h1>Bridge</h1><article>{paragraphs}</article><div>{menu}</div>", encoding="utf-8"
+    )
+    short, whole = (run("extract", "--explain", *more, "page.html").out for more in ((), ("--all",)))
+    assert ("Menu 0 | Menu 1 | Menu 2 | ..." in short, "Menu 17" in short, "--all shows each" in short) == (
+        True,
+        False,
+        True,
+    )
+    assert ("Menu 17" in whole, "--all" in whole) == (True, False)
+    assert short.count("paragraph  ") == whole.count("paragraph  ") == 4
+
+
+def test_an_address_is_no_file(run):
+    result = run("extract", "https://example.com/story")
+    told = "Expected a file, got the address https://example.com/story: newsarchive crawl fetches it into an archive"
+    assert (result.code, told in result.err) == (2, True)

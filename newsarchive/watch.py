@@ -12,6 +12,7 @@ from typing import Protocol
 
 from newsarchive.archive import Archive
 from newsarchive.archive import clock as archive_clock
+from newsarchive.archive.budget import spent_budgets
 from newsarchive.archive.lock import WriterLock
 from newsarchive.config import SiteEntry, read_config
 from newsarchive.errors import NewsArchiveError, UsageError
@@ -46,12 +47,12 @@ def look(entries: Iterable[SiteEntry], db: Path, moment: datetime) -> Round:
     """Which sites are due at *moment*, and which one comes next; all that were never asked are due."""
     if db.exists():
         with Archive.open(db) as archive:
+            chosen = {entry.site: entry for entry in entries}
+            budgets = {site: entry.max_requests_per_day for site, entry in chosen.items()}
+            spent = spent_budgets(archive.conn, budgets, moment)
             found = [
-                (
-                    entry.site,
-                    archive.agenda.site(entry.site, entry.timetable, moment, per_day=entry.max_requests_per_day),
-                )
-                for entry in entries
+                (site, archive.agenda.site(site, entry.timetable, moment, spent=spent.get(site)))
+                for site, entry in chosen.items()
             ]
     else:
         found = [(entry.site, plan_site(SiteHistory(), entry.timetable, moment)) for entry in entries]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.budget import next_day, sent_today
+from newsarchive.archive.budget import next_day
 from newsarchive.archive.clock import seconds_until, utc_now
 from newsarchive.pace.conditional import is_distrusted, tell_distrust
 from newsarchive.pace.site import SiteHistory, SitePlan, plan_site
@@ -24,11 +24,11 @@ class Agenda:
         self.conn = conn
 
     def site(
-        self, site: str, timetable: Timetable | None, now: datetime, *, per_day: int | None = None
+        self, site: str, timetable: Timetable | None, now: datetime, *, spent: int | None = None
     ) -> SitePlan | None:
         """When the site is asked next, and why; None where nothing is planned.
 
-        *per_day* is its budget: once that is spent, nothing is due before tomorrow.
+        *spent* is its budget of a day if that is spent (`spent_budgets`): nothing is due before tomorrow.
         """
         row = self.conn.execute(
             f"""SELECT (SELECT polled_at FROM sites WHERE site = :site) AS polled_at,
@@ -41,11 +41,9 @@ class Agenda:
         history = SiteHistory(**{name: value and datetime.fromisoformat(value) for name, value in dict(row).items()})
         plan = plan_site(history, timetable, now)
         tomorrow = next_day(now)
-        if plan is None or per_day is None or plan.at >= tomorrow:
+        if plan is None or spent is None or plan.at >= tomorrow:
             return plan
-        if sent_today(self.conn, [site], now).get(site, 0) < per_day:
-            return plan
-        return replace(plan, at=tomorrow, why=f"the {per_day:,} requests of today are spent")
+        return replace(plan, at=tomorrow, why=f"the {spent:,} requests of today are spent")
 
     def sources(self, site: str) -> list[Row]:
         """The sources that are asked of their own accord, the next one first, with why then."""

@@ -31,6 +31,31 @@ FIELDS = {
 """Field whose filling is watched -> condition on ``articles a``."""
 FACTS = ", ".join([*(f"{condition} AS {name}" for name, condition in FIELDS.items()), f"{_PARAGRAPHS} AS paragraphs"])
 
+SITE_DAYS = f"""SELECT site, day, count(*) AS articles, round(avg(paragraphs), 1) AS paragraphs,
+    round(avg(confidence), 3) AS confidence, {", ".join(f"round(avg({name}), 3) AS {name}" for name in FIELDS)}
+FROM (SELECT a.site, substr(a.first_seen_at, 1, 10) AS day, a.confidence, {FACTS} FROM articles a {{where}})
+GROUP BY site, day"""
+"""SQL of the view of that name; `where` is a condition on ``articles a``, for who wants not all."""
+REQUEST_DAYS = """WITH asked AS (
+    SELECT u.site, substr(f.fetched_at, 1, 10) AS day, f.status, f.seconds, f.state, f.unchanged,
+        row_number() OVER (PARTITION BY u.site, substr(f.fetched_at, 1, 10) ORDER BY f.seconds) AS place,
+        count(f.seconds) OVER (PARTITION BY u.site, substr(f.fetched_at, 1, 10)) AS timed
+    FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.sent{also}
+)
+SELECT site, day, count(*) AS requests,
+    sum(status BETWEEN 200 AND 299) AS ok,
+    sum(unchanged) AS unchanged,
+    sum(status BETWEEN 300 AND 399 AND status <> 304) AS redirects,
+    sum(status BETWEEN 400 AND 499) AS client_errors,
+    sum(status >= 500) AS server_errors,
+    sum(status IS NULL) AS no_answer,
+    sum(state = 'failed') AS failed,
+    min(CASE WHEN 2 * (place - count_null) >= timed THEN seconds END) AS seconds_median,
+    min(CASE WHEN 20 * (place - count_null) >= 19 * timed THEN seconds END) AS seconds_p95
+FROM (SELECT *, count(*) OVER (PARTITION BY site, day) - timed AS count_null FROM asked)
+GROUP BY site, day"""
+"""SQL of the view of that name; `also` is a further condition on ``fetches f`` and ``urls u``, for who wants not all."""
+
 _HEALTH = [
     """CREATE TABLE alerts (
         id INTEGER PRIMARY KEY,
@@ -46,30 +71,8 @@ _HEALTH = [
     ) STRICT""",
     "CREATE INDEX alerts_site ON alerts(site, what)",
     "CREATE UNIQUE INDEX alerts_open ON alerts(site, what) WHERE recovered_at IS NULL",
-    f"""CREATE VIEW site_days AS
-        SELECT site, day, count(*) AS articles, round(avg(paragraphs), 1) AS paragraphs, round(avg(confidence), 3) AS confidence,
-            {", ".join(f"round(avg({name}), 3) AS {name}" for name in FIELDS)}
-        FROM (SELECT a.site, substr(a.first_seen_at, 1, 10) AS day, a.confidence, {FACTS} FROM articles a)
-        GROUP BY site, day""",
-    """CREATE VIEW request_days AS
-        WITH asked AS (
-            SELECT u.site, substr(f.fetched_at, 1, 10) AS day, f.status, f.seconds, f.state, f.unchanged,
-                row_number() OVER (PARTITION BY u.site, substr(f.fetched_at, 1, 10) ORDER BY f.seconds) AS place,
-                count(f.seconds) OVER (PARTITION BY u.site, substr(f.fetched_at, 1, 10)) AS timed
-            FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.sent
-        )
-        SELECT site, day, count(*) AS requests,
-            sum(status BETWEEN 200 AND 299) AS ok,
-            sum(unchanged) AS unchanged,
-            sum(status BETWEEN 300 AND 399 AND status <> 304) AS redirects,
-            sum(status BETWEEN 400 AND 499) AS client_errors,
-            sum(status >= 500) AS server_errors,
-            sum(status IS NULL) AS no_answer,
-            sum(state = 'failed') AS failed,
-            min(CASE WHEN 2 * (place - count_null) >= timed THEN seconds END) AS seconds_median,
-            min(CASE WHEN 20 * (place - count_null) >= 19 * timed THEN seconds END) AS seconds_p95
-        FROM (SELECT *, count(*) OVER (PARTITION BY site, day) - timed AS count_null FROM asked)
-        GROUP BY site, day""",
+    f"CREATE VIEW site_days AS {SITE_DAYS.format(where='')}",
+    f"CREATE VIEW request_days AS {REQUEST_DAYS.format(also='')}",
 ]
 
 

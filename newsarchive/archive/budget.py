@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,13 @@ def sent_today(conn: sqlite3.Connection, sites: Sequence[str], moment: datetime 
         (since, json.dumps(list(sites))),
     )
     return {row["site"]: row["sent"] for row in rows}
+
+
+def spent_budgets(conn: sqlite3.Connection, budgets: Mapping[str, int | None], moment: datetime) -> dict[str, int]:
+    """Of the sites' budgets of a day (None: it has none), those that are spent; counted in one reading."""
+    bounded = {site: most for site, most in budgets.items() if most is not None}
+    sent = sent_today(conn, list(bounded), moment) if bounded else {}
+    return {site: most for site, most in bounded.items() if sent.get(site, 0) >= most}
 
 
 def budgets(conn: sqlite3.Connection, site: str | None = None) -> list[dict[str, Any]]:

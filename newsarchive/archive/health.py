@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from newsarchive.archive.alerts import FACTS, FIELDS, AlertBook
+from newsarchive.archive.alerts import FACTS, FIELDS, REQUEST_DAYS, SITE_DAYS, AlertBook
 from newsarchive.archive.clock import later, to_text, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.health import judge
@@ -95,10 +95,26 @@ class Health:
 
     def days(self, site: str, limit: int = 14) -> list[Row]:
         """A site's last days, newest first: articles, how they are filled, requests and how they were answered."""
+        newest = self.conn.execute(
+            "SELECT max(coalesce((SELECT max(read_at) FROM sources WHERE site = ?1), ''),"
+            " coalesce((SELECT max(first_seen_at) FROM articles WHERE site = ?1), '')) AS at",
+            (site,),
+        ).fetchone()["at"]
+        for days in (limit - 1, 8 * limit) if newest else ():  # a site that is asked daily needs no look at a year
+            rows = self._days_since(site, later(newest, -days * DAY_SECONDS)[:10], limit)
+            if len(rows) == limit:
+                return rows
+        return self._days_since(site, None, limit)
+
+    def _days_since(self, site: str, start: str | None, limit: int) -> list[Row]:
+        articles, asked = "WHERE a.site = :site", " AND u.site = :site"
+        if start:
+            articles += " AND a.first_seen_at >= :start"
+            asked += " AND u.last_asked_at >= :start AND f.fetched_at >= :start"
         rows = self.conn.execute(
-            "SELECT coalesce(d.day, r.day) AS day, d.*, r.* FROM (SELECT * FROM site_days WHERE site = :site) d"
-            " FULL JOIN (SELECT * FROM request_days WHERE site = :site) r ON r.day = d.day ORDER BY 1 DESC LIMIT :limit",
-            {"site": site, "limit": limit},
+            f"SELECT coalesce(d.day, r.day) AS day, d.*, r.* FROM ({SITE_DAYS.format(where=articles)}) d"
+            f" FULL JOIN ({REQUEST_DAYS.format(also=asked)}) r ON r.day = d.day ORDER BY 1 DESC LIMIT :limit",
+            {"site": site, "start": start, "limit": limit},
         ).fetchall()
         return [{"site": site, "day": row[0], **_without(row, ("site", "day"))} for row in rows]
 
@@ -120,9 +136,11 @@ class Health:
     def _kept(self, site: str, past: dict[str, list[sqlite3.Row]]) -> tuple[str, Verdict, str | None]:
         """The share of the article pages asked for that became articles."""
         rows = self.conn.execute(
-            "SELECT * FROM (SELECT f.id, f.fetched_at AS at, f.run_id, f.state = 'kept' AS \"kept pages\" FROM fetches f"
-            " JOIN urls u ON u.id = f.url_id WHERE u.site = ? AND u.kind = 'article' AND f.sent AND f.state <> 'queued'"
-            " AND f.reason NOT IN ('redirected', 'duplicate') ORDER BY f.id DESC LIMIT ?) ORDER BY id",
+            "WITH latest AS (SELECT id FROM urls WHERE site = ?1 AND kind = 'article' AND last_asked_at IS NOT NULL"
+            "  AND reason NOT IN ('redirected', 'duplicate', 'robots') ORDER BY last_asked_at DESC LIMIT 2 * ?2)"
+            "SELECT * FROM (SELECT f.id, f.fetched_at AS at, f.run_id, f.state = 'kept' AS \"kept pages\" FROM latest u"
+            " JOIN fetches f ON f.url_id = u.id WHERE f.sent AND f.state <> 'queued'"
+            " AND f.reason NOT IN ('redirected', 'duplicate') ORDER BY f.id DESC LIMIT ?2) ORDER BY id",
             (site, LATEST),
         ).fetchall()
         return self._judged("kept pages", judge.share_of, rows, past)
@@ -196,11 +214,13 @@ class Health:
         return found
 
     def _arrivals(self, source_id: int, now: str) -> list[datetime]:
-        """When each item of a feed was first seen there, in order."""
-        start = later(now, -PAST_DAYS * DAY_SECONDS)
+        """When each item of a feed was first seen there, in order; only the runs of the last weeks are looked through."""
         rows = self.conn.execute(
-            "SELECT min(seen_at) AS at FROM sightings WHERE source_id = ? GROUP BY url_id HAVING min(seen_at) >= ? ORDER BY 1",
-            (source_id, start),
+            "WITH seen AS (SELECT url_id, min(seen_at) AS at FROM sightings WHERE source_id = :source AND seen_at >= :start"
+            "  AND run_id >= (SELECT min(id) FROM runs WHERE ended_at >= :start OR ended_at IS NULL) GROUP BY url_id)"
+            "SELECT at FROM seen WHERE NOT EXISTS (SELECT 1 FROM sightings g WHERE g.url_id = seen.url_id"
+            " AND g.source_id = :source AND g.seen_at < :start) ORDER BY 1",
+            {"source": source_id, "start": later(now, -PAST_DAYS * DAY_SECONDS)},
         )
         return [datetime.fromisoformat(row["at"]) for row in rows]
 

@@ -118,3 +118,10 @@ def _new_bands(db: Database) -> None:
 def _reservations(db: Database) -> None:
     for statement in reservations.STATEMENTS:
         db.conn.execute(statement)
+
+
+@ARCHIVE_MIGRATIONS(name="010_since")
+def _since(db: Database) -> None:
+    """What is asked of the last days is not looked for in years: runs by their end, articles of a site by first sight."""
+    db.conn.execute("CREATE INDEX runs_ended ON runs(ended_at)")
+    db.conn.execute("CREATE INDEX articles_seen ON articles(site, first_seen_at)")

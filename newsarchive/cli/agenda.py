@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.budget import sent_today, tell_budget
+from newsarchive.archive.budget import sent_today, spent_budgets, tell_budget
 from newsarchive.archive.clock import now, to_text
 from newsarchive.cli.output import count, print_lines, print_table, when
 from newsarchive.config import SiteEntry
@@ -15,7 +15,8 @@ from newsarchive.pace.durations import tell_duration
 def gather(archive: Archive, entry: SiteEntry, *, configured: bool) -> dict[str, Any]:
     """The plan of a site, ready for JSON."""
     moment, most = now(), entry.max_requests_per_day
-    plan = archive.agenda.site(entry.site, entry.timetable, moment, per_day=most)
+    spent = spent_budgets(archive.conn, {entry.site: most}, moment)
+    plan = archive.agenda.site(entry.site, entry.timetable, moment, spent=spent.get(entry.site))
     sent = sent_today(archive.conn, [entry.site], moment).get(entry.site, 0)
     counts = archive.agenda.counts(entry.site)
     return {

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+Shapes = tuple[dict[str, int], dict[str, int]]
+
+MUCH = 1000
+"""Known URLs of a site."""
 
 RECORDED_SETTINGS = (
     "USER_AGENT", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "ROBOTSTXT_OBEY", "CONCURRENT_REQUESTS",
@@ -61,6 +65,7 @@ class Session:
         self.on_fatal: list[Callable[[], None]] = []
         """Called when the archive can no longer be written."""
         self._users = 0
+        self._shapes: dict[str, Shapes] = {}
         self._writer = WriterThread()
         self._archive: Archive | None = None
         self._resolver: Any = None
@@ -91,6 +96,14 @@ class Session:
     def sources(self) -> SourceBook:
         """The book of sources, with the bounds of the settings."""
         return SourceBook(self.archive.frontier, self._bounds, self.window)
+
+    def shapes(self, site: str) -> Shapes:
+        """As `SourceBook.shapes`; of a site with much of a past counted once a run, since little changes it."""
+        if (known := self._shapes.get(site)) is None:
+            known = self.sources.shapes(site)
+            if sum(map(sum, (counts.values() for counts in known))) >= MUCH:
+                self._shapes[site] = known
+        return known
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run *function* in the writer thread; SQLite's faults end the crawl and are raised in a user's words."""

@@ -64,7 +64,7 @@ class NewsSpider(scrapy.Spider):
             return
         shapes: tuple[dict[str, int], dict[str, int]] = ({}, {})
         if lease.kind in ("front", "section"):
-            shapes = await session.write(session.sources.shapes, lease.site)
+            shapes = await session.write(session.shapes, lease.site)
         reading = await session.workers.run(read_source, page_of(response), lease.kind, lease.site, shapes)
         yield Read(lease=lease, fetch=fetch, reading=reading)
 

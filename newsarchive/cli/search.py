@@ -14,6 +14,7 @@ from newsarchive.archive.search import find_words
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, say, with_zone
+from newsarchive.errors import UsageError
 
 _BAR = 40
 """Columns of the longest bar of a timeline."""
@@ -53,8 +54,13 @@ def command(  # noqa: PLR0913 - an option each
     --order recent favours recent articles among the good ones.
     """
     text = " ".join(map(as_typed, words))
-    for note in parse(text, now=clock.now()).notes:
+    query = parse(text, now=clock.now())
+    for note in query.notes:
         say(note)
+    if query.root is None:
+        raise UsageError(
+            f"Expected words to search for, got {text!r}; a filter alone will do: site:example.com, after:7d."
+        )
     with open_archive(db) as archive:
         chosen = selection(archive, sites, section, since, until, language=language)
         if only_count or timeline:

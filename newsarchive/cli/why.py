@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from newsarchive.archive import Archive
-from newsarchive.cli import agenda
+from newsarchive.cli import agenda, show
 from newsarchive.cli.main import db_option, json_option, workspace_root
 from newsarchive.cli.options import Typed, open_archive, site_name
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, when
@@ -58,13 +58,14 @@ _NAMES = {"published_at": "date"}
 
 
 @click.command(name="why", short_help="The whole life of a URL, or the plan of a site.")
-@click.argument("url", type=Typed(), metavar="URL|SITE")
+@click.argument("url", type=Typed(), metavar="URL|NUMBER|SITE")
 @json_option
 @db_option
 def command(url: str, as_json: bool, db: str | None) -> None:
     """Tell how a URL was discovered, what was asked and answered, how it stands, and when it is asked again.
 
-    Of a site (example.com, or its name in newsarchive.toml): when what of it is asked next, and why.
+    An article may be named by the number that search shows. Of a site (example.com, or its name in newsarchive.toml): when
+    what of it is asked next, and why.
     """
     with open_archive(db) as archive:
         entry, configured = site_entry(archive, url)
@@ -72,7 +73,7 @@ def command(url: str, as_json: bool, db: str | None) -> None:
             plan = agenda.gather(archive, entry, configured=configured)
             print_json(plan) if as_json else agenda.show(plan)
             return
-        life = find(archive, url)
+        life = find(archive, show.find(archive, url).url if url.isdecimal() else url)
     if as_json:
         print_json(life)
         return

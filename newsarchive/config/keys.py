@@ -48,7 +48,7 @@ def key(kind: Kind, meaning: str, default: Any = None, *, own: bool = False) -> 
 class Workspace:
     """The keys at the head of the file, which are for all sites."""
 
-    contact: str | None = key(kinds.TEXT, "whom a site can write to (`mailto:` or a page); stands in the User-Agent")
+    contact: str | None = key(kinds.CONTACT, "whom a site can write to (`mailto:` or a page); stands in the User-Agent")
     on_break: str | None = key(
         kinds.TEXT, "shell command that is run once when something [breaks](health.md) on a site"
     )

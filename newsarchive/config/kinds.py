@@ -19,6 +19,7 @@ from newsarchive.pace.timetable import check_cron
 from newsarchive.urls import clean_url, normalize_home
 
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_REACHABLE = re.compile(r"[^\s@]+@[^\s@]+|https?://[^\s/]+")
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -40,6 +41,21 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(value)
     return value.strip()
+
+
+def is_contact(text: str) -> bool:
+    """Whether a site can write there: an e-mail address or a page, fit for a header.
+
+    >>> [is_contact(text) for text in ("mailto:you@example.org", "Ann Lee, ann@example.org", "https://example.org/bot", "bob")]
+    [True, True, True, False]
+    """
+    return text.isprintable() and _REACHABLE.search(text) is not None
+
+
+def _contact(value: Any) -> str:
+    if not is_contact(text := _text(value)):
+        raise ValueError(value)
+    return text
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -151,6 +167,7 @@ def _split(text: str) -> list[str]:
 
 
 TEXT = Kind("a text", _text)
+CONTACT = Kind("an address to write to, like mailto:you@example.org or https://example.org/bot", _contact)
 TEXTS = Kind("a list of texts", _texts, _split)
 FLAG = Kind("true or false", _flag, lambda text: _TRUTH[text.strip().lower()])
 HOME = Kind('an address like "https://example.com/"', _home)

@@ -16,6 +16,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.connect import translate
 from newsarchive.archive.left import queue_left
 from newsarchive.archive.sources import Bounds, SourceBook
+from newsarchive.config import is_contact
 from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy, is_private
 from newsarchive.crawl.writer import WriterThread
 from newsarchive.errors import UsageError
@@ -212,7 +213,11 @@ class Session:
 
 
 def check_contact(plan: Plan, contact: str | None) -> None:
-    """Raise UsageError where a public host would be asked and the User-Agent names nobody to write to."""
+    """Raise UsageError where a public host would be asked and the User-Agent names nobody to write to, or no address."""
+    if contact and not is_contact(contact):
+        raise UsageError(
+            f"NEWSARCHIVE_CONTACT: expected an address to write to, like mailto:you@example.org, got {contact!r}."
+        )
     if contact:
         return
     hosts = [entry.hostname for entry in plan.sites]

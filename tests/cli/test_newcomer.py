@@ -113,3 +113,28 @@ def test_a_crawl_of_a_page_that_was_taken_down_says_so_and_asks_nothing(run, tmp
     assert result.err.endswith(" UTC (court order): it is not asked for.\n")
     with Archive.open(path) as archive:
         assert archive.report.last_runs() == []
+
+
+def test_a_contact_that_is_no_address_is_refused(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSARCHIVE_CONTACT", "bob")
+    result = run("crawl", "name.invalid", "--db", tmp_path / "archive.db")
+    told = "NEWSARCHIVE_CONTACT: expected an address to write to, like mailto:you@example.org or https"
+    assert (result.code, told in result.err) == (2, True), result.err
+
+
+def test_a_workspace_inside_another_is_told(run, tmp_path):
+    assert "lies inside" not in run("init", "outer").err
+    result = run("init", "outer/inner")
+    assert (result.code, f"It lies inside the workspace {tmp_path / 'outer'}: " in result.err) == (0, True), result.err
+
+
+@pytest.mark.parametrize("words", [[""], ["  ", "!!!"], ["()"]])
+def test_a_search_for_nothing_is_told(run, db, words):
+    result = run("search", *words, "--db", db)
+    assert (result.code, "Expected words to search for, got" in result.err) == (2, True)
+
+
+def test_why_takes_the_number_of_an_article(run, db):
+    assert run("why", "1", "--db", db).out == run("why", "https://example.com/kept", "--db", db).out
+    result = run("why", "99", "--db", db)
+    assert (result.code, "has no article 99" in result.err) == (2, True)

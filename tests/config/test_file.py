@@ -67,6 +67,11 @@ def test_layers_and_their_origins(tmp_path):
 
 A = "[[sites]]\nhome = 'a.example'\n"
 FAULTS = {
+    "contact": (
+        "contact = 'bob'",
+        ":1: contact: expected an address to write to, like mailto:you@example.org or https",
+    ),
+    "contact of two lines": ('contact = "a@b.example\\r\\nX: y"', ":1: contact: expected an address to write to"),
     "number": (A + "delay_seconds = 'x'", ":3: delay_seconds: expected a number of seconds, 0 or more, got 'x'."),
     "misspelt": (A + "\nintervall = '1h'", ':4: unknown key "intervall"; did you mean "interval"?'),
     "table": ("[[site]]\nhome = 'a.example'", ':1: unknown key "site"; did you mean "sites"?'),

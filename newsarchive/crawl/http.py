@@ -1,127 +1,77 @@
-"""Scrapy's HTTP client, made strict where it is silent: endless headers, cut answers, answers of another request.
-
-Scrapy bounds bodies but no headers (200,000 of them took 460 MB); it takes a body that is longer than its
-Content-Length for whole, and one without a length for whole when its connection breaks.
-"""
+"""Scrapy's HTTP client, with answers read our way, and connections that are kept no longer than is safe."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Hashable
+import re
+import time
+from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Request, Response
-from twisted.internet.error import ConnectionDone, ConnectionLost
-from twisted.internet.interfaces import ISSLTransport
+from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web.client import HTTPConnectionPool, ResponseFailed
-from twisted.web.http import _DataLoss, _IdentityTransferDecoder
+from twisted.web.client import HTTPConnectionPool
 
 from newsarchive.codings import size_words
+from newsarchive.crawl.answers import Parser, unread
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.openfiles import connections
 from newsarchive.crawl.trust import TrustPolicy
-from newsarchive.states import Reason
 
-MAX_HEADERS = 256
-"""Lines before the body, those of 1xx answers too. News sites send some 20 to 40."""
-MAX_HEAD_BYTES = 256 * 1024
-"""Of all these lines; one line may have 16 KiB (Twisted's `LineReceiver.MAX_LENGTH`)."""
-
-
-class HeadTooLargeError(WrongAnswerError):
-    """The lines before the body do not end."""
-
-    reason = Reason.TOO_LARGE
+MAX_IDLE_SECONDS = 4.0
+"""A connection that lies idle for longer is given up. Many servers give it up after 5 s (Apache, node, lighttpd, varnish),
+and where the pause between two requests is the same, each request runs into the goodbye."""
+_TIMEOUT = re.compile(rb"timeout\s*=\s*(\d{1,6})", re.I)
+_RANGE = re.compile(rb"bytes\s+0-(\d+)/(\d+)", re.I)
 
 
-class SurplusError(WrongAnswerError, _DataLoss):
-    """More bytes came than Content-Length says: the body as declared is cut."""
-
-
-class StatusError(WrongAnswerError):
-    """The status is no number between 100 and 999."""
-
-
-class _Parser(_LenientHTTPClientParser):
-    """Counts what comes before the body, and sees what comes after it. Made by changing an object's class: no __init__."""
-
-    head_lines = 0
-    head_bytes = 0
-    is_surplus = False
-
-    def lineReceived(self, line: bytes) -> None:
-        self.head_lines += 1
-        self.head_bytes += len(line)
-        if self.head_lines > MAX_HEADERS:
-            raise HeadTooLargeError(f"more than {MAX_HEADERS} headers")
-        if self.head_bytes > MAX_HEAD_BYTES:
-            raise HeadTooLargeError(f"more than {MAX_HEAD_BYTES // 1024} KiB of headers")
-        super().lineReceived(line)
-
-    def lineLengthExceeded(self, line: bytes) -> None:
-        raise HeadTooLargeError(f"a header of more than {self.MAX_LENGTH // 1024} KiB")
-
-    def statusReceived(self, status: bytes) -> None:
-        super().statusReceived(status)  # type: ignore[no-untyped-call]
-        if not 100 <= self.response.code <= 999:
-            raise StatusError(f"its status, {self.response.code}, is none that HTTP knows")
-
-    def _finished(self, rest: bytes) -> None:
-        """The answer is complete; what follows on this connection was not asked for."""
-        if rest.strip() or _surplus(getattr(self.transport, "_producer", None)).strip():
-            self.connHeaders.setRawHeaders(b"Connection", [b"close"])  # not to be read as the next answer
-            error = SurplusError("more bytes came than its Content-Length says")
-            if self.bodyDecoder is not None:
-                self.is_surplus = True
-                told = ResponseFailed([Failure(error)], self.response)  # type: ignore[no-untyped-call]
-                self.response._bodyDataFinished(Failure(told))  # type: ignore[no-untyped-call]
-            elif self.response.code not in self.NO_BODY_CODES:
-                raise error
-        super()._finished(rest)  # type: ignore[no-untyped-call]
-
-    def connectionLost(self, reason: Any = None) -> None:
-        """A body of no given length ends with its connection, but not with a broken one."""
-        if self.is_surplus:  # the response has heard of its end
-            return
-        decoder = self.bodyDecoder
-        is_broken = isinstance(reason, Failure) and reason.check(ConnectionLost)  # type: ignore[no-untyped-call]
-        if is_broken and isinstance(decoder, _IdentityTransferDecoder) and decoder.contentLength is None:
-            decoder.contentLength = -1  # whereupon it reports data loss
-        super().connectionLost(reason)
-
-
-def _unread(transport: Any) -> bytes | None:
-    """The first bytes that a connection holds unread, encrypted if it is; none at its end, None if it may go on."""
-    try:
-        found: bytes = transport.socket.recv(16, socket.MSG_PEEK)
-    except BlockingIOError:
-        return None
-    except (OSError, AttributeError):  # broken, or let go of
-        return b""
-    return found
-
-
-def _surplus(transport: Any) -> bytes:
-    """What a plain connection holds unread; none of an encrypted one, where the unread may be its goodbye."""
-    return b"" if ISSLTransport.providedBy(transport) else _unread(transport) or b""
+class PartError(WrongAnswerError):
+    """Only a part came."""
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
+    """One connection."""
+
+    keep_seconds = MAX_IDLE_SECONDS
+    """How long it may lie idle, by what its server says of it."""
+    kept_at = 0.0
+    """By `time.monotonic`: since when it lies idle, or lay before it was used again; 0 on its first request."""
+    on_lost: Any = None
+    """Called where it was given up by the server just when it was used again."""
+
     def request(self, request: Any) -> Any:
-        """Send a request, and read its answer strictly."""
+        """Send a request, and read its answer our way."""
         answer = super().request(request)
         if self._parser is not None:
-            self._parser.__class__ = _Parser
+            self._parser.__class__ = Parser
         return answer
+
+    def _finishResponse(self, rest: bytes) -> None:
+        """The answer is read; Twisted knows the end of a connection only from the one word "close"."""
+        if self._parser is not None:
+            headers = self._parser.connHeaders
+            words = _words(headers.getRawHeaders(b"Connection", []))
+            is_old = self._parser.response.version < (b"HTTP", 1, 1) and b"keep-alive" not in words
+            if is_old or b"close" in words:
+                headers.setRawHeaders(b"Connection", [b"close"])
+            told = _TIMEOUT.search(b",".join(headers.getRawHeaders(b"Keep-Alive", [])))
+            self.keep_seconds = min(MAX_IDLE_SECONDS, int(told[1]) - 1.0) if told else MAX_IDLE_SECONDS
+        super()._finishResponse(rest)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell whoever wants to know of a goodbye that came instead of an answer."""
+        if self._parser is not None and not self._parser._everReceivedData and self.on_lost is not None:
+            self.on_lost()
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
     def _giveUp(self, reason: Failure) -> None:
         """Leave at once a server that breaks the rules: an orderly goodbye would go on reading."""
@@ -131,6 +81,15 @@ class _Protocol(_LenientHTTP11ClientProtocol):
             assert self.transport is not None
             self.transport.abortConnection()
             self._disconnectParser(reason)  # type: ignore[no-untyped-call]
+
+
+def _words(lines: Sequence[bytes]) -> set[bytes]:
+    """The words of a header that lists them.
+
+    >>> sorted(_words([b"Upgrade, Close", b"TE"]))
+    [b'close', b'te', b'upgrade']
+    """
+    return {word.strip().lower() for line in lines for word in line.split(b",")}
 
 
 class _Factory(_LenientHTTP11ClientFactory):
@@ -146,23 +105,36 @@ class _Pool(HTTPConnectionPool):
     most_kept = 0
     """Connections kept at a time, to all hosts."""
 
+    def __init__(self, reactor: Any) -> None:
+        super().__init__(reactor)  # type: ignore[no-untyped-call]
+        self._safe_seconds: dict[Hashable, float] = {}
+        """How long a connection to whom may lie idle, where a server gave one up just when it was used again."""
+
     def getConnection(self, key: Hashable, endpoint: Any) -> Any:
         """A kept connection only if it still stands and nothing came on it since the last answer; else a new one."""
         kept = self._connections.get(key, [])
-        for connection in [each for each in kept if _unread(each.transport) is not None]:
+        for connection in [each for each in kept if unread(each.transport) is not None]:
             kept.remove(connection)
             self._timeouts.pop(connection).cancel()
             connection.transport.abortConnection()
+        for connection in kept[:1]:
+            connection.on_lost = partial(self._lost, key, time.monotonic() - connection.kept_at)
         return super().getConnection(key, endpoint)
 
     def _putConnection(self, key: Hashable, connection: Any) -> None:
-        """Keep a connection; where there are too many, the one that has been idle longest goes."""
+        """Keep a connection for as long as is safe; where there are too many, the one that has been idle longest goes."""
+        connection.kept_at, connection.on_lost = time.monotonic(), None
+        seconds = min(connection.keep_seconds, self._safe_seconds.get(key, MAX_IDLE_SECONDS))
+        self.cachedConnectionTimeout = max(0.0, seconds)  # asyncio's reactor hears of no timer that is set anew
         super()._putConnection(key, connection)  # type: ignore[no-untyped-call]
         while len(self._timeouts) > self.most_kept:
             oldest, timeout = next(iter(self._timeouts.items()))
             timeout.cancel()
             its_key = next(key for key, kept in self._connections.items() if oldest in kept)
             self._removeConnection(its_key, oldest)  # type: ignore[no-untyped-call]
+
+    def _lost(self, key: Hashable, idle_seconds: float) -> None:
+        self._safe_seconds[key] = idle_seconds * 0.8
 
 
 class StrictHandler(HTTP11DownloadHandler):
@@ -171,7 +143,7 @@ class StrictHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         kept = self._pool.maxPersistentPerHost
-        self._pool = _Pool(self._pool._reactor)  # type: ignore[no-untyped-call]
+        self._pool = _Pool(self._pool._reactor)
         self._pool.maxPersistentPerHost = kept
         self._pool.most_kept = connections() // 4  # a pool for http, one for https
         self._contextFactory: Any = TrustPolicy.from_crawler(crawler)
@@ -181,9 +153,24 @@ class StrictHandler(HTTP11DownloadHandler):
 
         Raises:
             TooLongError: its body is longer than DOWNLOAD_MAXSIZE.
+            PartError: it is a part of the page, though the whole was asked for.
         """
+        request.headers.setdefault("Connection", "keep-alive")  # to those who say so Apache tells how long it waits
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except DownloadCancelledError as error:
             limit = request.meta.get("download_maxsize", self._default_maxsize)
             raise TooLongError(f"the answer is longer than {size_words(limit)}") from error
+        if response.status == 206 and not _is_whole(response.headers.get("Content-Range")):
+            raise PartError("only a part of it came (206 Partial Content), though the whole was asked for")
+        return response
+
+
+def _is_whole(content_range: bytes | None) -> bool:
+    """Whether a part is all there is; so is one that does not say which part it is.
+
+    >>> _is_whole(b"bytes 0-971/972"), _is_whole(b"bytes 0-899/972"), _is_whole(b"bytes 5-971/972"), _is_whole(None)
+    (True, False, False, True)
+    """
+    found = _RANGE.fullmatch(content_range or b"bytes 0-0/1")
+    return found is not None and int(found[1]) + 1 == int(found[2])

@@ -101,13 +101,13 @@ def reset_after(data: bytes) -> Script:
     return script
 
 
-def later(first: bytes, second: bytes) -> Script:
+def later(first: bytes, second: bytes, *, pause: float = 0.05) -> Script:
     """Send some bytes, and others a moment later."""
 
     async def script(writer: asyncio.StreamWriter) -> None:
         writer.write(first)
         await writer.drain()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(pause)
         writer.write(second)
         await writer.drain()
         await asyncio.sleep(0.3)
@@ -137,8 +137,8 @@ def page(answer: Reply | Script) -> Callable[[Site], None]:
     return set_up
 
 
-def chunked(*pieces: bytes) -> Script:
-    return raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *pieces)
+def chunked(*pieces: bytes, said: bytes = b"chunked") -> Script:
+    return raw(HEAD + b"Transfer-Encoding: " + said + b"\r\n\r\n", *pieces)
 
 
 def chunk(data: bytes) -> bytes:

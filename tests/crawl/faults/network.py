@@ -60,9 +60,10 @@ NETWORK = [
     ),
     failed("A04 a header now and then", "timeout", endless(HEAD, b"X: y\r\n", 0.2), is_timed=True),
     failed("A05 200,000 headers of 1 kB", "too-large", header_flood(200_000, 1000), detail="headers"),
-    failed("A05 300 small headers", "too-large", header_flood(300, 1), detail="headers"),
-    kept("A05 200 small headers", header_flood(200, 1)),
+    failed("A05 1,200 small headers", "too-large", header_flood(1200, 1), detail="headers"),
+    kept("A05 900 small headers", header_flood(900, 1)),
     failed("A06 one header line of 300 MB", "too-large", endless(HEAD + b"X: ", b"x" * MIB), detail="header"),
+    kept("A06 headers of 20 and 90 KiB", raw(sized(STORY, b"X: " + b"x" * 20_000, b"Y: " + b"y" * 90_000))),
     failed("A06 one status line without end", "too-large", endless(b"HTTP/1.1 200 ", b"x" * MIB), detail="header"),
     failed(
         "A06 folded lines without end", "too-large", endless(HEAD + b"X: y\r\n", b" folded\r\n" * 100), detail="header"
@@ -87,6 +88,13 @@ NETWORK = [
     failed("A10 a cut chunk", "protocol", chunked(chunk(STORY)[:-100])),
     failed("A10 no number before a chunk", "protocol", chunked(b"zz\r\n" + STORY)),
     failed("A10 a negative chunk", "protocol", chunked(b"-5\r\n" + STORY)),
+    kept("A10 spaces after the size of a chunk", chunked(b"%x  \r\n" % len(STORY) + STORY + b"\r\n", b"0  \r\n\r\n")),
+    kept(
+        "A10 a chunk with an extension, and trailers",
+        chunked(b"%x;a=1\r\n" % len(STORY) + STORY + b"\r\n", b"0\r\nServer-Timing: a;dur=1\r\n\r\n"),
+    ),
+    kept("A10 chunks, said twice", chunked(chunk(STORY), b"0\r\n\r\n", said=b"chunked, chunked")),
+    kept("A10 identity as a transfer coding", raw(sized(STORY, b"Transfer-Encoding: identity"))),
     failed("A10 an unknown transfer coding", "protocol", raw(HEAD + b"Transfer-Encoding: rot13\r\n\r\n" + STORY)),
     failed("A11 reset before a byte", "protocol", Reply(fault="reset"), requests=2),
     failed("A11 reset among the headers", "protocol", reset_after(HEAD)),
@@ -105,7 +113,10 @@ NETWORK = [
     Fault(
         id="A11 an answer that nobody asked for, on a kept connection",
         set_up=lambda site: site.routes.update(
-            {"/robots.txt": Reply(script=later(sized(b"User-agent: *"), sized(HALF))), PAGE: Reply(body=STORY)}
+            {
+                "/robots.txt": Reply(script=later(sized(b"User-agent: *\nCrawl-delay: 1"), sized(HALF), pause=0.4)),
+                PAGE: Reply(body=STORY),
+            }
         ),
         state="kept",
         reason="article",
@@ -114,6 +125,8 @@ NETWORK = [
     failed("A12 binary", "protocol", raw(bytes(range(256)) * 16)),
     failed("A12 no number for a status", "protocol", raw(b"HTTP/1.1 OK fine\r\n\r\n")),
     failed("A12 another protocol", "protocol", raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")),
+    kept("A12 two spaces before the status", raw(sized(STORY).replace(b" 200", b"  200", 1))),
+    kept("A12 a version without a point", raw(sized(STORY).replace(b"HTTP/1.1", b"HTTP/2", 1))),
     failed("A12 status 0", "protocol", raw(b"HTTP/1.1 0 X\r\nContent-Length: 2\r\n\r\nok"), detail="status"),
     failed("A12 status 999", "http", raw(b"HTTP/1.1 999 X\r\nContent-Length: 2\r\n\r\nok"), detail="999"),
     failed("A12 status -200", "protocol", raw(b"HTTP/1.1 -200 X\r\nContent-Length: 2\r\n\r\nok"), detail="status"),
@@ -131,6 +144,10 @@ NETWORK = [
             )
         ),
     ),
+    kept(
+        "A13 names that are none",
+        raw(HEAD + b"Content-Length : %d\r\nX Y: 1\r\n: 1\r\nX[1]: 1\r\n\xc3\x9c: 1\r\n\r\n" % len(STORY) + STORY),
+    ),
     failed(
         "A13 two lengths that differ", "protocol", raw(HEAD + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\n" + STORY)
     ),
@@ -140,6 +157,16 @@ NETWORK = [
         set_up=page(raw(b"HTTP/1.1 204 No\r\nContent-Length: 5\r\n\r\nhello")),
         state="dropped",
         reason="not-article",
+    ),
+    failed(
+        "A14 206 with a part",
+        "protocol",
+        Reply(status=206, body=HALF, headers={"Content-Range": f"bytes 0-{len(HALF) - 1}/{len(STORY)}"}),
+        detail="only a part",
+    ),
+    kept(
+        "A14 206 with the whole",
+        Reply(status=206, body=STORY, headers={"Content-Range": f"bytes 0-{len(STORY) - 1}/{len(STORY)}"}),
     ),
     failed("A14 304 that nobody asked for", "protocol", Reply(status=304), detail="304"),
     Fault(id="A14 200 and nothing", set_up=page(Reply(body=b"")), state="dropped", reason="not-article"),

@@ -22,6 +22,12 @@ def compressed(size: int) -> Iterator[tuple[str, bytes]]:
     yield "zstd", zstd.compress(b"\0" * size)
 
 
+def unended(body: bytes) -> bytes:
+    """All of a body in gzip, but no word that it is all."""
+    packer = zlib.compressobj(wbits=31)
+    return packer.compress(body) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
 PACKED = [
     *(
         failed(
@@ -34,6 +40,9 @@ PACKED = [
     ),
     kept("D02 gzip, twice", encoded("gzip, gzip", gzip.compress(gzip.compress(STORY)))),
     failed("D03 cut gzip", "protocol", encoded("gzip", gzip.compress(STORY)[:-200]), detail="gzip"),
+    kept("D03 gzip without its checksum", encoded("gzip", gzip.compress(STORY)[:-8])),
+    kept("D03 gzip with half its checksum", encoded("gzip", gzip.compress(STORY)[:-5])),
+    failed("D03 gzip cut before its last block", "protocol", encoded("gzip", unended(STORY)), detail="its gzip is cut"),
     failed("D03 cut br", "protocol", encoded("br", brotli.compress(STORY)[:-100]), detail="br"),
     failed("D03 cut deflate", "protocol", encoded("deflate", zlib.compress(STORY)[:-100]), detail="deflate"),
     kept("D03 bytes after the gzip", encoded("gzip", gzip.compress(STORY) + b"\0" * 100)),

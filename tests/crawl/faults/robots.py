@@ -84,7 +84,7 @@ ROBOTS = [
     held("B02 robots.txt reset", Reply(fault="reset")),
     held("B02 robots.txt cut", Reply(body=b"User-agent: *\nAllow: /", fault="longer-than-body")),
     held("B02 robots.txt garbage", raw(b"\0\1\2\3" * 99)),
-    held("B02 robots.txt header flood", header_flood(300, 1)),
+    held("B02 robots.txt header flood", header_flood(1200, 1)),
     *(
         robots(f"B03 robots.txt {status}", Reply(status=status, body=DENY), "kept", "article")
         for status in (400, 401, 403, 404, 410, 451)

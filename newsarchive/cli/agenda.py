@@ -61,7 +61,7 @@ def show(agenda: dict[str, Any]) -> None:
     if agenda["articles"]:
         print_lines(["", f"Articles, the next of {agenda['articles_planned']:,}"])
         rows = [(when(row["due_at"]), row["due_why"], row["url"]) for row in agenda["articles"]]
-        print_table(("next (UTC)", "why", "URL"), rows)
+        print_table(("due from (UTC)" if agenda["fixed"] else "next (UTC)", "why", "URL"), rows)
     if agenda["edit_rates"]:
         print_lines(["", "Edits found so far"])
         rates = [(tell_duration(row["age_seconds"]), row["visits"], row["edits"]) for row in agenda["edit_rates"]]

@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 from newsarchive.archive import Archive
+from newsarchive.archive.clock import now, to_text
 from newsarchive.cli import agenda, show
 from newsarchive.cli.main import db_option, json_option, workspace_root
 from newsarchive.cli.options import Typed, open_archive, site_name
@@ -74,11 +75,12 @@ def command(url: str, as_json: bool, db: str | None) -> None:
             print_json(plan) if as_json else agenda.show(plan)
             return
         life = find(archive, show.find(archive, url).url if url.isdecimal() else url)
+        waits = waiting(archive, life)
     if as_json:
         print_json(life)
         return
     print_lines([Text(safe(life["url"]), "bold")])
-    print_lines(story(life), indent=2)
+    print_lines([*story(life), *waits], indent=2)
     if life["sightings"]:
         print_lines(["", "Offered by"])
         print_table(
@@ -104,6 +106,20 @@ def site_entry(archive: Archive, text: str) -> tuple[SiteEntry | None, bool]:
     site = site_name(text)
     home = next((row["home"] for row in archive.report.sites() if row["site"] == site), None)
     return known.get(site) or (config.entry(home) if home else None), site in known
+
+
+def waiting(archive: Archive, life: dict[str, Any]) -> list[str]:
+    """A sentence where a planned visit waits for the time at which newsarchive.toml has the whole site asked."""
+    if life["state"] in (None, State.QUEUED, State.LEASED) or not life["due_at"] or life["tombstone"]:
+        return []
+    config = read_config((workspace_root() or archive.path.parent) / FILE_NAME)
+    entry = next((entry for entry in config.sites if entry.site == life["site"] and entry.timetable), None)
+    plan = None if entry is None else archive.agenda.site(entry.site, entry.timetable, now())
+    if plan is None or to_text(plan.at) <= life["due_at"]:
+        return []
+    return [
+        f"Its site is asked only at times of its own, next at {when(to_text(plan.at))} UTC: the visit waits for that."
+    ]
 
 
 def find(archive: Archive, url: str) -> dict[str, Any]:

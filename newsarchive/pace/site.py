@@ -62,7 +62,8 @@ def plan_site(history: SiteHistory, timetable: Timetable | None, now: datetime) 
             if timetable.cron
             else f"every {tell_duration(timetable.interval_seconds or 0)}"
         )
-        plans.append(SitePlan(at=at, why=what, whole=True))
+        waits = history.first_due is not None and max(history.first_due, now) < at
+        plans.append(SitePlan(at=at, why=f"{what}; what is due before waits for it" if waits else what, whole=True))
     elif history.first_due is not None:
         plans.append(SitePlan(at=history.first_due, why="a source or article is due"))
     return min(plans, key=lambda plan: (plan.at, not plan.whole), default=None)

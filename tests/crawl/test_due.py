@@ -71,7 +71,12 @@ def test_only_what_is_due_is_asked(tmp_path: Path, web: Web, monkeypatch: pytest
     assert run("crawl", "--due", weekly.home, cwd=tmp_path).code == 0
     assert {hit.path for hit in web.log[seen:]} == {"/", path_of(2)}
     plan = run("why", weekly.name, cwd=tmp_path).out
-    assert f"{weekly.name} is asked next at 2026-12-06 06:30 UTC: cron line 30 6 * * sun." in plan
+    assert (
+        f"{weekly.name} is asked next at 2026-12-06 06:30 UTC: cron line 30 6 * * sun; what is due before waits for it."
+        in plan
+    )
+    why = run("why", weekly.url(path_of(2)), cwd=tmp_path).out
+    assert "Its site is asked only at times of its own, next at 2026-12-06 06:30 UTC: the visit waits for that." in why
 
 
 def test_a_source_that_says_modified_has_its_article_visited(

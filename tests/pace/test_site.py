@@ -44,7 +44,7 @@ CASES = {
     "never asked, on Sundays": (SiteHistory(), SUNDAY, timedelta(0), "it has not been asked yet", True),
     "interval": (SiteHistory(polled_at=NOON), Timetable(interval_seconds=7200), 2 * HOUR, "every 2 h", True),
     "cron": (SiteHistory(polled_at=NOON), SUNDAY, 18.5 * HOUR, "cron line 30 6 * * 0", True),
-    "cron, an article is due before": (SiteHistory(polled_at=NOON, first_due=NOON), SUNDAY, 18.5 * HOUR, "cron", True),
+    "cron, an article is due": (SiteHistory(polled_at=NOON, first_due=NOON), SUNDAY, 18.5 * HOUR, "; what is due", True),
     "cron, a rest waits": (SiteHistory(polled_at=NOON, waiting_from=NOON + HOUR), SUNDAY, HOUR, "URLs are queued", False),
     "asleep for a month": (SiteHistory(polled_at=NOON - 720 * HOUR), HOURLY, -719 * HOUR, "every 1 h", True),
     "by its sources": (SiteHistory(polled_at=NOON, first_due=NOON + HOUR), None, HOUR, "a source or article is due", False),

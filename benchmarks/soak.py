@@ -2,7 +2,8 @@
 
     python -m benchmarks.soak http://127.1.0.0:8100/sites [--minutes 15] [--hostile 0.05]
 
-Each round is one `newsarchive crawl --revisit` of all sites into the same archive; the test web changes its edition with
+The hostile ones have a fault of tests/crawl/faults each, on their front page or on a page that it leads to. Each round is one
+`newsarchive crawl --revisit` of all sites into the same archive; the test web changes its edition with
 each. Every minute the resident memory and the open files of each process of the crawl are written down; at the end
 what was logged, and whether the archive is whole (`newsarchive verify`) and holds every article that was stored once.
 """
@@ -23,8 +24,10 @@ import urllib.request
 from collections import defaultdict
 from pathlib import Path
 
+from tests.crawl.certificates import Authority
 from tests.crawl.command import environment, workspace
-from tests.crawl.faults import FAULTS
+from tests.crawl.faults import FAULTS, inject
+from tests.crawl.newsroom import front
 from tests.crawl.server import Reply, Web
 
 
@@ -90,19 +93,19 @@ def main() -> None:
     parser.add_argument("--hostile", type=float, default=0.05)
     args = parser.parse_args()
     homes = [site["home"] for site in json.load(urllib.request.urlopen(args.sites_url))]
-    faults = random.Random(1).sample(
-        [f for f in FAULTS if f.target == "/"], k=min(12, round(len(homes) * args.hostile))
-    )
+    wrong = [fault for fault in FAULTS if fault.state == "failed" and not fault.neighbours]
+    faults = random.Random(1).sample(wrong, k=min(len(wrong), round(len(homes) * args.hostile)))
     watch, codes, log, lost = Watch(), [], [], set()
     ever: set[str] = set()
     watch.start()
     with tempfile.TemporaryDirectory() as name, Web() as web:
         folder = Path(name)
         db = workspace(folder, DOWNLOAD_TIMEOUT=5)
+        authority = Authority(folder / "certificates")
         for fault in faults:
-            site = web.site()
-            fault.set_up(site)
-            site.routes.setdefault("/", site.routes.get(fault.target, Reply(status=404)))
+            site = inject(fault, web, authority)
+            if fault.target != "/":
+                site.routes["/"] = Reply(body=front([fault.target]))
             homes.append(site.home)
         command = [sys.executable, "-m", "newsarchive", "crawl", *homes, "--allow-network", "127.0.0.0/8"]
         command += ["--delay", "0.05", "--revisit"]

@@ -88,7 +88,8 @@ class Archive:
         if not path.parent.is_dir():
             raise ArchiveError(f"Cannot open {path}: there is no folder {path.parent}.")
         if path.is_dir():
-            raise NotAnArchiveError(f"{path} is a folder, not an archive; its archive may be {path / 'archive.db'}.")
+            inside = path / "data/archive.db" if (path / "data").is_dir() else path / "archive.db"
+            raise NotAnArchiveError(f"{path} is a folder, not an archive; its archive may be {inside}.")
         lock = WriterLock(path).acquire() if write else None
         opener = connect.open_for_writing if write else connect.open_for_reading
         try:

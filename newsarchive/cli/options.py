@@ -151,7 +151,8 @@ def check_language(archive: Archive, wanted: str | None) -> None:
 
 def unknown_site(archive: Archive, name: str, known: list[str]) -> UsageError:
     """What to say of a site that the archive does not know: the names that are like it, or some."""
-    near = get_close_matches(name, known, n=3) or known[:3]
+    alike = [each for each in known if each.partition(":")[0] == name.partition(":")[0]]  # but for its port
+    near = list(dict.fromkeys([*alike, *get_close_matches(name, known, n=3)]))[:3] or known[:3]
     more = f" and {len(known) - len(near)} more" if len(known) > len(near) else ""
     return UsageError(f"{archive.path} knows no site {name}; it has {', '.join(near) or 'none yet'}{more}.")
 

@@ -50,10 +50,10 @@ def _known(config: Config, text: str) -> str:
 
 def _left(path: Path, sites: tuple[str, ...]) -> str:
     """What the archive keeps of the sites."""
-    number = 0
+    number, them = 0, "it" if len(sites) == 1 else "them"
     if path.exists():
         with Archive.open(path) as archive:
             number = archive.count(Selection(sites=sites))
-    return (
-        f"{count(number, 'article')} of {'it' if len(sites) == 1 else 'them'} stay{'s' * (number == 1)} in the archive."
-    )
+    if not number:
+        return f"no article of {them} is in the archive."
+    return f"{count(number, 'article')} of {them} {'stays' if number == 1 else 'stay'} in the archive."

@@ -68,7 +68,10 @@ def command(  # noqa: PLR0913 - an option each
             if only_count:
                 print_count(archive.count(wanted), as_json)
             else:
-                print_timeline(archive.timeline(wanted, period=timeline or "day"), timeline or "", as_json)
+                counts = archive.timeline(wanted, period=timeline or "day")
+                print_timeline(counts, timeline or "", as_json)
+                if not counts:
+                    say(f"No article holds {text}.")
             return
         hits = archive.search(text, chosen, order=order, limit=limit)
         if as_json:
@@ -103,6 +106,8 @@ def print_timeline(counts: list[tuple[str, int]], period: str, as_json: bool) ->
     """How many were found for each day, with bars."""
     if as_json:
         print_json([{period: name, "articles": number} for name, number in counts])
+        return
+    if not counts:
         return
     most = max((number for _, number in counts), default=1)
     print_table((period, "articles", ""), [(name, n, "█" * max(1, round(_BAR * n / most))) for name, n in counts])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsarchive.config.file import read_config
 from newsarchive.config.lines import Place, line_numbers
-from newsarchive.config.write import rewrite
+from newsarchive.config.write import rewrite, text_of
 from newsarchive.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def remove_sites(path: Path, sites: Sequence[str]) -> None:
     """
     config = read_config(path, {})
     numbers = [number for number, entry in enumerate(config.sites) if entry.site in sites]
-    text = path.read_bytes().decode("utf-8-sig") if config.sites else ""
+    text = text_of(path)
     places = line_numbers(text)
     for number in numbers:
         if ("sites", number) not in places:

@@ -28,23 +28,23 @@ class Written:
 
 
 def write_sites(path: Path, entries: Sequence[SiteEntry]) -> Written:
-    """Add sites to a ``newsarchive.toml``, keeping its comments.
+    """Add sites to a ``newsarchive.toml``, at its end, keeping its comments.
 
     A site that is there already gets the new entry's networks and sources besides its own, and its pause.
 
     Raises:
-        UsageError: the file is not valid, or cannot be written.
+        UsageError: the file is not valid, does not have its sites as tables, or cannot be written.
     """
     read_config(path, {})
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    tables: Any = document.get("sites")
-    if tables is None:
-        tables = AoT([])
-        above = document.as_string()
-        if above.strip() and not above.endswith("\n\n"):
-            document.add(tomlkit.nl())
-        document.append("sites", tables)
-    added: list[SiteEntry] = []
+    document = tomlkit.parse(text_of(path))
+    tables: Any = document.get("sites", AoT([]))
+    if not isinstance(tables, AoT):
+        if tables:
+            raise UsageError(
+                f"{path}: expected each site as a table [[sites]], got them in one list; write them as tables."
+            )
+        document.remove("sites")
+    new: dict[str, dict[str, Any]] = {}
     changed: dict[str, tuple[str, ...]] = {}
     present: dict[str, Any] = {site_of(home_of(str(table["home"]))): table for table in tables}
     for entry in entries:
@@ -52,21 +52,26 @@ def write_sites(path: Path, entries: Sequence[SiteEntry]) -> Written:
             if keys := _extend(present[entry.site], entry):
                 changed[entry.site] = tuple(dict.fromkeys([*changed.get(entry.site, ()), *keys]))
             continue
-        table = tomlkit.table()
-        table.update(entry.as_dict())
-        if tables:
-            tables[-1].add(tomlkit.nl())
-        tables.append(table)
-        present[entry.site] = tables[-1]
-        added.append(entry)
-    rewrite(path, tomlkit.dumps(document))
-    return Written(added=tuple(added), changed=changed)
+        present[entry.site] = new[entry.site] = entry.as_dict()
+    text = tomlkit.dumps(document)
+    for table in new.values():
+        text = f"{text.rstrip()}\n\n" if text.strip() else ""
+        text += tomlkit.dumps({"sites": [table]})
+    rewrite(path, text)
+    added = {entry.site: entry for entry in reversed(entries) if entry.site in new}
+    return Written(added=tuple(added[site] for site in new), changed=changed)
+
+
+def text_of(path: Path) -> str:
+    """The text of a ``newsarchive.toml`` that was read before, without byte order mark, its lines ended by line feeds."""
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") if path.exists() else ""
 
 
 def rewrite(path: Path, text: str) -> None:
-    """Write a ``newsarchive.toml``; UsageError where that cannot be."""
+    """Write a ``newsarchive.toml``, its lines ended as they were; UsageError where that cannot be."""
     try:
-        path.write_text(text, encoding="utf-8")
+        is_dos = path.exists() and b"\r\n" in path.read_bytes()
+        path.write_text(text, encoding="utf-8", newline="\r\n" if is_dos else "\n")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
 

@@ -138,3 +138,20 @@ def test_why_takes_the_number_of_an_article(run, db):
     assert run("why", "1", "--db", db).out == run("why", "https://example.com/kept", "--db", db).out
     result = run("why", "99", "--db", db)
     assert (result.code, "has no article 99" in result.err) == (2, True)
+
+
+def test_a_workspace_given_as_archive_is_told_its_archive(run, tmp_path):
+    run("init", "ws")
+    assert f"its archive may be {tmp_path / 'ws/data/archive.db'}" in run("status", "--db", tmp_path / "ws").err
+
+
+def test_a_site_is_known_without_its_port(run, tmp_path):
+    path = tmp_path / "archive.db"
+    ports = [f"http://127.0.0.{n}:81/" for n in (1, 2, 3, 4, 11)]
+    assert run("add", *ports, "--no-probe", "--db", path).code == 0
+    assert "knows no site 127.0.0.11; it has 127.0.0.11:81, " in run("status", "127.0.0.11", "--db", path).err
+
+
+def test_a_timeline_of_nothing_says_so(run, db):
+    result = run("search", "zebra", "--timeline", "year", "--db", db)
+    assert (result.code, result.out, result.err) == (0, "", "No article holds zebra.\n")

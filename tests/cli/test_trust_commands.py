@@ -115,6 +115,7 @@ def test_what_is_barred_already_is_told_and_not_asked_again(run, mine):
         (("merge", "nothing.db"), "There is no archive at nothing.db to be taken in."),
         (("backup",), "FILE"),
         (("backup", "none/x.db"), "there is no folder none"),
+        (("backup", "none/"), "There is no folder none/: make it"),
     ],
 )
 def test_what_is_refused(run, mine, args, words):

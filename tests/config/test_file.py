@@ -222,3 +222,29 @@ def test_the_last_site_that_is_taken_out_leaves_the_file_as_it_was(tmp_path):
     write_sites(path, [SiteEntry(home="https://a.example/")])
     remove_sites(path, ["a.example"])
     assert path.read_text() == "# my papers\n"
+
+
+def test_a_file_from_another_system_is_written_as_it_was(tmp_path):
+    path = tmp_path / "newsarchive.toml"
+    path.write_bytes(b'\xef\xbb\xbf# mine\r\n\r\n[[sites]]\r\nhome = "a.example"\r\n')
+    new = [SiteEntry(home=f"https://{name}.example/") for name in "bc"]
+    assert write_sites(path, new).added == tuple(new)
+    remove_sites(path, ["a.example"])
+    lines = ["# mine", "", *('[[sites]]\r\nhome = "https://' + name + '.example/"\r\n' for name in "bc")]
+    assert path.read_bytes().decode() == "\r\n".join(lines)
+
+
+def test_sites_in_one_list_are_not_written_to(tmp_path):
+    text = "sites = [{home = 'a.example'}]\n"
+    path = written(tmp_path, text)
+    with pytest.raises(UsageError, match=r"expected each site as a table \[\[sites\]\], got them in one list"):
+        write_sites(path, [SiteEntry(home="https://b.example/")])
+    assert path.read_text() == text
+    path = written(tmp_path, "# none yet\nsites = []\n")
+    write_sites(
+        path,
+        [SiteEntry(home="https://b.example/"), SiteEntry(home="https://b.example/", sources=("https://b.example/f",))],
+    )
+    assert [(entry.site, entry.sources) for entry in read_config(path, {}).sites] == [
+        ("b.example", ("https://b.example/f",))
+    ]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from newsarchive.archive.clock import utc_now
 from newsarchive.archive.history import History
 from newsarchive.archive.near import near_url
+from newsarchive.archive.sightings import MANY
 from newsarchive.archive.visits import CHECKED
 from newsarchive.urls import canonical_url
 
@@ -190,9 +191,11 @@ class Report:
             None,
         )
         row["sightings"] = self._rows(
-            "SELECT s.url AS source, o.kind, min(g.seen_at) AS first_seen_at, max(g.seen_at) AS last_seen_at,"
+            "SELECT s.url AS source, o.kind, min(g.seen_at) AS first_seen_at, max(CASE WHEN g.seen_at = o.changed_at"
+            " AND o.kind <> 'sitemap' AND o.items <= ? THEN o.read_at ELSE g.seen_at END) AS last_seen_at,"
             " min(g.position) AS best_position FROM sightings g JOIN urls s ON s.id = g.source_id"
             " LEFT JOIN sources o ON o.url_id = s.id WHERE g.url_id = ? GROUP BY g.source_id ORDER BY first_seen_at",
+            MANY,
             row["id"],
         )
         row["fetches"] = self._rows(

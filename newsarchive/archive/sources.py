@@ -11,13 +11,11 @@ from newsarchive.archive.clock import utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.frontier import Frontier
 from newsarchive.archive.ledger import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome
+from newsarchive.archive.sightings import MANY, Sighting, note_sightings
 from newsarchive.items import Candidate
 from newsarchive.pace.window import UNDATED, Window, period_of, priority
 from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, host_of, same_site
-
-MANY = 1000
-"""Sources with more candidates than this (archives, not front pages) get sightings of new URLs only."""
 
 LIKELY = 0.5
 """A sitemap less likely than this lists tags, authors or images."""
@@ -55,17 +53,17 @@ class SourceBook:
     ) -> tuple[Outcome, set[str]]:
         """Store one reading of a source and acknowledge it; returns its outcome and the hosts that have new URLs queued."""
         hosts: set[str] = set()
+        now = utc_now()
         with transaction(self.conn):
-            new = self._enter(run_id, lease, candidates, hosts)
+            new, is_other = self._enter(run_id, lease, candidates, hosts, now)
             hosts |= self.frontier.visits.announced(run_id, lease, candidates)
             articles = sum(candidate.kind == "article" for candidate in candidates)
-            now = utc_now()
             if candidates or not complaint:
                 self.frontier.visits.source_read(lease, items=articles, new=new, now=now)
             self.conn.execute(
-                "UPDATE sources SET read_at = ?, changed_at = ?, title = ?, items = ?, new_items = ?, complaint = ?"
-                " WHERE url_id = ?",
-                (now, now, title, articles, new, complaint, lease.id),
+                "UPDATE sources SET read_at = ?, changed_at = iif(?, ?, changed_at), title = ?, items = ?, new_items = ?,"
+                " complaint = ? WHERE url_id = ?",
+                (now, is_other, now, title, articles, new, complaint, lease.id),
             )
             garbage = Outcome(state=State.FAILED, reason=Reason.GARBAGE, detail=complaint)
             kept = Outcome(state=State.KEPT, reason=Reason.SOURCE, detail=complaint)
@@ -112,12 +110,14 @@ class SourceBook:
         for candidate, key in zip(candidates, keys, strict=True):
             yield candidate, known.pop(key) if key in known else book.look_up([key])[key]
 
-    def _enter(self, run_id: int, lease: Lease, candidates: Sequence[Candidate], hosts: set[str]) -> int:
-        """Enter all candidates and their sightings; returns how many articles were new."""
-        now, new = utc_now(), 0
+    def _enter(
+        self, run_id: int, lease: Lease, candidates: Sequence[Candidate], hosts: set[str], now: str
+    ) -> tuple[int, bool]:
+        """Enter all candidates and their sightings; returns how many articles were new, and whether it is another reading."""
+        new = 0
         offered = sorted((one for one in candidates if one.kind != "older"), key=_newest_sitemap_first)
         room = self._room(lease, {candidate.kind for candidate in offered})
-        sightings = []
+        seen = []
         for candidate, known in self._with_known(offered):
             verdict = _verdict(candidate, lease.site) or self._outside(candidate)
             if candidate.kind in room and not verdict and not known["is_source"]:
@@ -127,15 +127,8 @@ class SourceBook:
             url_id, queued = self._enter_one(run_id, lease.site, lease.url, candidate, known, hosts, verdict)
             new += queued and candidate.kind == "article"
             if candidate.kind == "article" and (queued or len(candidates) <= MANY):
-                title = None if known["is_barred"] else candidate.title
-                sightings.append((lease.id, run_id, candidate.position, url_id, title, now))
-        if sightings:
-            self.conn.executemany(
-                "INSERT OR IGNORE INTO sightings (source_id, run_id, position, url_id, title, seen_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                sightings,
-            )
-        return new
+                seen.append(Sighting(candidate.position, url_id, None if known["is_barred"] else candidate.title))
+        return new, note_sightings(self.conn, run_id, lease, seen, now)
 
     def _room(self, lease: Lease, kinds: set[str]) -> dict[str, int]:
         """How many more sources of these kinds the site may have."""

@@ -80,3 +80,43 @@ def test_the_portrait_of_a_site_tells_what_led_as_the_view_does(desk: Desk, monk
     rows = desk.rows("SELECT url, from_at, until_at FROM front_page_history WHERE place = 1 ORDER BY from_at DESC")
     assert led == [(row["url"], row["from_at"], row["until_at"]) for row in rows]
     assert [url[-7] for url, _, _ in led] == ["c", "a", "b", "a"]
+
+
+def test_a_reading_like_the_one_before_writes_nothing_and_the_history_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at, names in ((6, "ab"), (7, "ab"), (8, "ab"), (9, "ba"), (10, "ba"), (12, "ab"), (13, "ab")):
+        read(desk, monkeypatch, at, names)
+    seen = desk.rows(
+        "SELECT seen_at, group_concat(title, ', ') AS titles FROM sightings GROUP BY run_id ORDER BY run_id"
+    )
+    assert [(row["seen_at"], len(row["titles"].split(", "))) for row in seen] == [
+        (hour(6), 2),
+        (hour(9), 2),
+        (hour(12), 2),
+    ]
+    assert [row[:5] for row in history(desk, "place = 1")] == [
+        ("Title a", 1, hour(6), hour(9), hour(9)),
+        ("Title b", 1, hour(9), hour(12), hour(12)),
+        ("Title a", 1, hour(12), None, hour(13)),
+    ]
+    life = desk.archive.report.life(f"{HOME}news/2026/a-story")
+    assert life is not None
+    (offered,) = life["sightings"]
+    assert (offered["first_seen_at"], offered["last_seen_at"]) == (hour(6), hour(13))
+
+
+def test_the_same_order_after_a_merged_reading_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came by a merge has the highest run, not the latest time."""
+    read(desk, monkeypatch, 6, "ba")
+    read(desk, monkeypatch, 8, "ab")
+    desk.archive.conn.execute("UPDATE sightings SET run_id = 1 WHERE seen_at = ?", (hour(8),))
+    read(desk, monkeypatch, 9, "ba")
+    assert [row[0] for row in history(desk, "place = 1")] == ["Title b", "Title a", "Title b"]
+
+
+def test_a_title_that_is_rewritten_is_a_new_reading(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(desk, monkeypatch, 6, "a")
+    desk.archive.conn.execute("UPDATE sightings SET title = 'As it was before'")
+    read(desk, monkeypatch, 7, "a")
+    assert len(desk.rows("SELECT 1 FROM sightings")) == 2

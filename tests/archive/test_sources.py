@@ -174,3 +174,12 @@ def test_sitemaps_of_robots_txt_are_bounded(desk: Desk) -> None:
     hosts = book.add_sitemaps(desk.run_id, SITE, f"{HOME}robots.txt", [f"{HOME}{n}.xml" for n in range(5)])
     assert hosts == {"example.com"}
     assert [lease.kind for lease in desk.lease()] == ["sitemap"] * 2
+
+
+def test_a_sitemap_has_each_article_written_down_once(desk: Desk) -> None:
+    url = f"{HOME}sitemap.xml"
+    for names in ("ab", "bac", "cab"):
+        read(desk, lease_source(desk, url, "sitemap"), *(article(name, position=n) for n, name in enumerate(names)))
+        desk.new_run()
+    seen = desk.rows("SELECT run_id, u.url FROM sightings g JOIN urls u ON u.id = url_id ORDER BY run_id, u.url")
+    assert [(row["run_id"], row["url"][-1]) for row in seen] == [(1, "a"), (1, "b"), (2, "c")]

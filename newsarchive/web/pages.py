@@ -203,6 +203,10 @@ def compare(archive: Archive, request: Any) -> Answer:
 def changes(archive: Archive, request: Any) -> Answer:
     """What was rewritten, the latest first."""
     site, since = text_of(request.args, "site"), day_of(request.args, "since")
+    site = site and (site_of(normalize_home(site)) or site)
+    notes = notes_on_days(request.args)
+    if site and Portrait(archive.conn, site).about() is None:
+        notes.append(f"The archive knows no site {site}.")
     chosen = (site,) if site else ()
     total = archive.history.count(since=since, sites=chosen)
     pages = max(1, -(-total // _CHANGES))
@@ -218,7 +222,7 @@ def changes(archive: Archive, request: Any) -> Answer:
     return Shown(
         template="desk_changes.html",
         values={
-            "notes": notes_on_days(request.args), "versions": found, "names": Desk(archive.conn).names(),
+            "notes": notes, "versions": found, "names": Desk(archive.conn).names(),
             "total": total, "page": page, "pages": pages, "site": site, "since": since,
             "older": at(page + 1) if page < pages else None, "newer": at(page - 1) if page > 1 else None,
         },

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from newsarchive.archive import clock
 from newsarchive.archive.finder import Order
 from newsarchive.archive.selection import Selection
 from newsarchive.pace.window import days_of
@@ -17,6 +18,7 @@ PAGE = 20
 _LAST_PAGE = 5_000
 _LONGEST = 500
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_AGE = re.compile(r"\d{1,5}\s*[hdw]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +103,11 @@ def texts_of(arguments: Any, name: str, most: int = 6) -> list[str]:
 
 
 def day_of(arguments: Any, name: str) -> str | None:
-    """A year, month or day, or None for anything else."""
+    """A year, month or day, or the day an age ago (7d); None for anything else."""
     text = text_of(arguments, name)
     try:
+        if text and _AGE.fullmatch(text):
+            return clock.read_moment(text, now=clock.now())[:10]
         return text if text and _DAY.fullmatch(text) and days_of(text) else None
     except ValueError:  # 31 February
         return None
@@ -113,7 +117,7 @@ def notes_on_days(arguments: Any) -> list[str]:
     """What is to be said of the arguments `since` and `until`: that one cannot be read, or that no day is in the range."""
     given = {name: (text_of(arguments, name), day_of(arguments, name)) for name in ("since", "until")}
     notes = [
-        f"“{text}” is no day: “{name}” takes one like 2026-05-01, 2026-05 or 2026, and is left out."
+        f"“{text}” is no day: “{name}” takes one like 2026-05-01, 2026-05, 2026 or 7d, and is left out."
         for name, (text, day) in given.items()
         if text and not day
     ]

@@ -78,11 +78,13 @@ def test_a_version_that_there_is_none_of(desk, number, page):
     [
         (
             "since=yesterday",
-            "“yesterday” is no day: “since” takes one like 2026-05-01, 2026-05 or 2026, and is left out.",
+            "“yesterday” is no day: “since” takes one like 2026-05-01, 2026-05, 2026 or 7d, and is left out.",
         ),
         ("until=2026-02-31", "“2026-02-31” is no day: “until”"),
         ("since=2026-05&until=2025", "No day is both since 2026-05 and until 2025."),
         ("since=2026-05&until=2026", None),
+        ("since=5200w&until=1d", None),
+        ("since=999999w", "“999999w” is no day"),
     ],
 )
 def test_days_that_cannot_be_read_or_met_are_told(desk, where, query, note):
@@ -129,6 +131,8 @@ def test_changes(desk, number):
     page = text_of(desk.get("/changes"))
     assert "1 later version" in page and "<ins>Saturday evening</ins>" in page
     assert "0 later versions" in text_of(desk.get("/changes?since=2027-01-01"))
+    assert "1 later version" in text_of(desk.get(f"/changes?site=https://www.{SITE}/"))
+    assert "The archive knows no site nowhere.example." in text_of(desk.get("/changes?site=nowhere.example"))
 
 
 def test_the_feed_is_rss(desk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,15 @@ PARENT = "newsarchive_parent"
 ROBOTS = "newsarchive_robots_sha256"
 """Key of a request's `meta` for the digest of the robots.txt that ruled it."""
 
+_CODED = re.compile(r'-(gzip|br)"$')
+
 
 def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settings: BaseSettings) -> Request:
     """The request for a leased URL; conditional where the URL is known."""
     name = lease.callback or ("parse_article" if lease.kind == "article" else "parse_source")
     home, own = getattr(spider, "headers", {}).get(lease.site, (lease.url, {}))
     own = own if is_part_of(lease.url, home) else {}
-    known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+    known = {"If-None-Match": etags_of(lease.etag), "If-Modified-Since": lease.last_modified}
     check = lease.args.get("check")
     meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
     if lease.kind == "sitemap":
@@ -54,6 +57,16 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
     if lease.site in getattr(spider, "rendered", ()) and lease.kind in browser.KINDS:
         browser.mark(request, own)
     return request
+
+
+def etags_of(etag: str | None) -> str | None:
+    """The tags of what we have: Apache adds the coding's name to the one it sends, and knows only the one without again.
+
+    >>> etags_of('"58-61"'), etags_of('W/"58-61-gzip"')
+    ('"58-61"', 'W/"58-61-gzip", W/"58-61"')
+    """
+    bare = _CODED.sub('"', etag) if etag else None
+    return etag if bare == etag else f"{etag}, {bare}"
 
 
 def discovery_of(request: Request) -> Discovery | None:

@@ -108,8 +108,14 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Twice:
     with Web() as web:
         twice = Twice(db, web.site(), web.site(), web.site())
         publish(twice.ruled, [1])
-        publish(twice.tagged, [2])
+        publish(twice.tagged, [2, 4])
         twice.tagged.routes[path_of(2)] = Reply(body=article(2), headers={"ETag": TAG})
+
+        def of_apache(hit: Hit) -> Reply:
+            is_known = '"58-61"' in hit.headers.get("If-None-Match", "").split(", ")
+            return Reply(status=304) if is_known else Reply(body=article(4), headers={"ETag": '"58-61-gzip"'})
+
+        twice.tagged.routes[path_of(4)] = of_apache
 
         def feed(hit: Hit) -> Reply:
             number = len(twice.restless.hits("/f"))
@@ -141,6 +147,16 @@ def test_new_rules_of_robots_txt_hold_in_the_next_run(twice: Twice) -> None:
 def test_an_etag_comes_back_as_it_was_sent(twice: Twice) -> None:
     """C09: byte for byte, on one line."""
     assert [hit.headers.get("If-None-Match") for hit in twice.tagged.hits(path_of(2))] == [None, TAG]
+
+
+def test_apache_knows_its_own_etag_again(twice: Twice) -> None:
+    """It compares the tag from before it packed the page with the one from after, and never answers 304."""
+    asked = rows(
+        twice.db,
+        "SELECT f.status FROM fetches f JOIN urls u ON u.id = f.url_id WHERE u.url = ? ORDER BY f.id",
+        twice.tagged.url(path_of(4)),
+    )
+    assert [row["status"] for row in asked] == [200, 304]
 
 
 def test_new_guids_and_etags_make_no_article_new(twice: Twice) -> None:

@@ -79,7 +79,8 @@ class Report:
         With *looks* also those in which ``add`` only looked what new sites offer.
         """
         return self._rows(
-            """SELECT r.id, r.started_at, r.ended_at, r.outcome,
+            """SELECT r.id, r.started_at, r.ended_at, r.outcome, coalesce(json_extract(r.settings, '$.command'),
+                    iif(json_extract(r.settings, '$.probe') IS NULL, 'crawl', 'add')) AS command,
                 count(f.id) FILTER (WHERE f.sent) AS requests,
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged AND f.brought = 1) AS articles,
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged AND f.brought > 1) AS changed,

@@ -85,8 +85,8 @@ def command(  # noqa: PLR0913 - an option each
     """
     form = format_of(form, output)
     _check_together(form, rows, raw=raw, visible_only=visible_only)
-    if words and (notes := parse(words, now=clock.now()).notes):
-        raise click.UsageError(f"--search: {notes[0]}")
+    if words is not None:
+        _check_search(words)
     with open_archive(db) as archive:
         if sql is not None:
             archive.check_sql(sql)
@@ -107,6 +107,15 @@ def command(  # noqa: PLR0913 - an option each
                 number = write_rows(visible, TABLES[rows].columns, file)
     if output != "-":
         say(f"{counted(number, rows.removesuffix('s'))} written to {output}.")
+
+
+def _check_search(words: str) -> None:
+    """Refuse a search that is not understood as a whole, or asks for nothing: nobody looks at an export's every row."""
+    query = parse(words, now=clock.now())
+    if query.notes:
+        raise click.UsageError(f"--search: {query.notes[0].removesuffix('; left out.').removesuffix('.')}.")
+    if query.root is None:
+        raise click.UsageError(f"--search: expected words to search for, got {words!r}; leave it out to export all.")
 
 
 def format_of(wanted: str | None, output: str) -> str:

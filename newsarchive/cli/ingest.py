@@ -9,7 +9,7 @@ from newsarchive.batch.ingest import FileReport, Ingest, listed
 from newsarchive.batch.runs import run_of
 from newsarchive.batch.taking import Wanted
 from newsarchive.cli.main import database, db_option, json_option
-from newsarchive.cli.options import Moment, Typed, site_name
+from newsarchive.cli.options import Moment, Typed, check_language, site_name
 from newsarchive.cli.output import count, print_json, say
 from newsarchive.workers import Workers
 
@@ -59,6 +59,8 @@ def command(
         since=since,
         languages=tuple(sorted(tag.lower().replace("_", "-") for tag in languages)),
     )
+    for tag in languages:
+        check_language(tag)
     names = list(listed(files))
     workers = Workers(jobs, preload=("newsarchive.extract", "newsarchive.batch.taking"))
     settings = {"files": names, "sites": wanted.sites, "since": since, "languages": wanted.languages}

@@ -117,7 +117,7 @@ def selection(
         if name not in known:
             raise unknown_site(archive, name, known)
     check_section(archive, section, names)
-    check_language(archive, language)
+    check_language(language, archive)
     return Selection(sites=names, section=section, language=language, since=since, until=until, words=words)
 
 
@@ -139,11 +139,11 @@ def check_section(archive: Archive, wanted: str | None, sites: tuple[str, ...]) 
     raise UsageError(f"No article{of} has the section {wanted}; there is {', '.join(near) or 'none yet'}{more}.")
 
 
-def check_language(archive: Archive, wanted: str | None) -> None:
-    """Raise UsageError for what is neither a language tag nor what some page says instead."""
+def check_language(wanted: str | None, archive: Archive | None = None) -> None:
+    """Raise UsageError for what is neither a language tag nor what some archived page says instead."""
     if wanted is None or _TAG.fullmatch(wanted):
         return
-    labels = archive.report.labels("language")
+    labels = archive.report.labels("language") if archive else []
     if fold(wanted) not in map(fold, labels):
         there = f"; the archive has {', '.join(labels[:5])}" if labels else ""
         raise UsageError(f"Expected a language tag like de or pt-BR, got {wanted}{there}.")

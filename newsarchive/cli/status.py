@@ -21,7 +21,18 @@ from newsarchive.config import FILE_NAME, read_config
 from newsarchive.errors import UsageError
 
 _SITE_HEADINGS = ("site", "articles", "newest", "last read (UTC)", "queued", "dropped", "failed")
-_RUN_HEADINGS = ("run", "started (UTC)", "lasted", "outcome", "requests", "new", "changed", "unchanged", "failed")
+_RUN_HEADINGS = (
+    "run",
+    "command",
+    "started (UTC)",
+    "lasted",
+    "outcome",
+    "requests",
+    "new",
+    "changed",
+    "unchanged",
+    "failed",
+)
 
 
 @click.command(name="status", short_help="Sites, runs and counts.")
@@ -161,6 +172,7 @@ def _run_cells(run: dict[str, Any]) -> list[Any]:
     counts = [run[name] for name in ("requests", "articles", "changed", "unchanged", "failed")]
     return [
         str(run["id"]),
+        run["command"],
         when(run["started_at"]),
         lasted(run["started_at"], run["ended_at"]),
         run["outcome"],

@@ -54,7 +54,6 @@ def test_csv(run, db, raw):
         (["--since", "2000w", "--until", "24h"], [0, 1]),
         (["--search", "trams markup"], [1]),
         (["--search", "zebra"], []),
-        (["--search", '"*'], []),
     ],
     ids=str,
 )
@@ -126,4 +125,11 @@ def test_a_format_that_nothing_tells_is_asked_for(run, db, tmp_path, output, whe
     result = run("export", "-o", output, "--db", db)
     told = f"Missing option '--format': the format of {where} is not told by a name; choose csv, json, jsonl, parquet, warc."
     assert (result.code, told in " ".join(result.err.split())) == (2, True), result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["", '"*'])
+def test_a_search_for_nothing_exports_nothing_and_says_so(run, db, tmp_path, words):
+    result = run("export", "-o", "out.csv", "--search", words, "--db", db)
+    assert (result.code, f"--search: expected words to search for, got {words!r}" in result.err) == (2, True)
     assert list(tmp_path.iterdir()) == []

@@ -215,3 +215,9 @@ def test_a_list_of_urls_is_told_what_to_do_with_it(run, tmp_path):
         result = run("ingest", "urls.txt", "--db", "archive.db")
         assert result.code == 2
         assert "urls.txt lists URLs: `xargs newsarchive crawl < urls.txt` fetches pages" in result.err
+
+
+def test_a_language_that_is_no_tag_is_told_before_anything_is_read(run, folder):
+    result = run("ingest", "all.warc.gz", "--language", "german", "--db", folder / "new.db")
+    assert (result.code, "Expected a language tag like de or pt-BR, got german." in result.err) == (2, True)
+    assert not (folder / "new.db").exists()

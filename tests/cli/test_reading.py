@@ -17,8 +17,8 @@ STATUS = """\
 site         articles  newest      last read (UTC)   queued  dropped  failed
 example.com         1  2026-05-01  2026-05-01 12:00       2        2       1
 
-run  started (UTC)     lasted  outcome   requests  new  changed  unchanged  failed
-1    2026-05-01 12:00  0.0 s   finished         5    1        0          0       1
+run  command  started (UTC)     lasted  outcome   requests  new  changed  unchanged  failed
+1    crawl    2026-05-01 12:00  0.0 s   finished         5    1        0          0       1
 
 state    reason      URLs
 dropped  redirected     1
@@ -187,7 +187,7 @@ def test_status_of_a_site_in_json(run, db):
     ]  # fmt: skip
     assert answer["runs"] == [
         {
-            "id": 1, "started_at": NOW, "ended_at": NOW, "outcome": "finished",
+            "id": 1, "started_at": NOW, "ended_at": NOW, "outcome": "finished", "command": "crawl",
             "requests": 5, "articles": 1, "changed": 0, "unchanged": 0, "failed": 1,
         }
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.output import count, print_table, say
 from newsarchive.config import FILE_NAME, SiteEntry, check_networks, read_config, write_sites
 from newsarchive.config.write import Written
-from newsarchive.errors import UsageError
+from newsarchive.errors import ArchiveLockedError, UsageError
 from newsarchive.plan import Plan, entry_of, make_plan
 
 
@@ -48,8 +48,7 @@ def command(
     """
     path = database(db).absolute()
     root = workspace_root() or path.parent
-    lines = [line.split("#")[0].strip() for line in file] if file else []
-    texts = [*urls, *filter(None, lines)]
+    texts = [*urls, *(_lines(file) if file else ())]
     if not texts:
         raise UsageError("Nothing to add: name a site (newsarchive add example.com) or a file (--from FILE).")
     check_networks(networks)
@@ -58,15 +57,37 @@ def command(
     _check_hosts(entries)
     path.parent.mkdir(parents=True, exist_ok=True)
     written = write_sites(root / FILE_NAME, entries)
-    with Archive.open(path, write=True) as archive:
-        for entry in entries:
-            archive.runs.add_site(entry.site, entry.home, entry.as_dict())
     say(_told(written, len(entries), root / FILE_NAME))
+    try:
+        _mirror(path, entries)
+    except ArchiveLockedError:
+        say(
+            f"{path} is being written by another command, so nothing was looked at: the next crawl, or watch, takes it up."
+        )
+        return 0
     if no_probe:
         return 0
     config = read_config(root / FILE_NAME)
     plan = make_plan([entry.home for entry in entries], config).with_delay(delay)
     return _probe(plan.sites, path, overrides_of(config, networks, delay), workspace_root())
+
+
+def _lines(file: TextIO) -> list[str]:
+    """The lines of a file, without comments and empty ones; UsageError where it is no text."""
+    try:
+        lines = [line.split("#")[0].strip() for line in file]
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{file.name}: expected a text in UTF-8 with an address a line, got something else."
+        ) from error
+    return [line for line in lines if line]
+
+
+def _mirror(path: Path, entries: Iterable[SiteEntry]) -> None:
+    """Note the sites in the archive, which is made where there is none."""
+    with Archive.open(path, write=True) as archive:
+        for entry in entries:
+            archive.runs.add_site(entry.site, entry.home, entry.as_dict())
 
 
 def _check_hosts(entries: Iterable[SiteEntry]) -> None:

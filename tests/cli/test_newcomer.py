@@ -155,3 +155,25 @@ def test_a_site_is_known_without_its_port(run, tmp_path):
 def test_a_timeline_of_nothing_says_so(run, db):
     result = run("search", "zebra", "--timeline", "year", "--db", db)
     assert (result.code, result.out, result.err) == (0, "", "No article holds zebra.\n")
+
+
+def test_add_while_a_crawl_runs_writes_the_site_down(run, tmp_path):
+    path = tmp_path / "archive.db"
+    with Archive.open(path, write=True):
+        result = run("add", "http://127.0.0.1:81/", "--db", path)
+    assert result.code == 0
+    assert result.err.startswith(f"1 new site in {tmp_path / 'newsarchive.toml'}, 0 there already.\n")
+    assert (
+        "is being written by another command, so nothing was looked at: the next crawl, or watch, takes it up."
+        in result.err
+    )
+    assert "127.0.0.1:81" in (tmp_path / "newsarchive.toml").read_text()
+
+
+def test_add_from_a_file_that_is_no_text_says_so(run, tmp_path):
+    (tmp_path / "list").write_bytes(b"\xb6\x00\xff")
+    result = run("add", "--from", "list", "--db", tmp_path / "archive.db")
+    assert (result.code, result.err) == (
+        2,
+        "newsarchive: list: expected a text in UTF-8 with an address a line, got something else.\n",
+    )

@@ -76,7 +76,7 @@ async def pages(db: Path, host: str) -> list[tuple[str, Cost]]:
     word, found = papers.WORDS[300], []
     addresses = ["/", "/sites", f"/site/{host.replace(':', '%3A')}", f"/search?q={word}", "/search?sort=newest", "/changes",
         "/article/77", f"/compare?q={word}&q={papers.WORDS[500]}"]  # fmt: skip
-    addresses += [f"/archive/{name}.json?site=" for name in QUESTIONS]
+    addresses += [f"/archive/{name}.json?site=&match={word}" for name in QUESTIONS]
     transport = httpx.ASGITransport(app=app(db, "127.0.0.1"))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as client:
         await client.get("/")

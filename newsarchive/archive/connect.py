@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -21,8 +22,11 @@ from newsarchive.errors import (
     NotAnArchiveError,
 )
 
+logger = logging.getLogger(__name__)
+
 BUSY_SECONDS = 30.0
 """How long SQLite waits for another connection's lock; readers never hold one for long in WAL mode."""
+_LARGE_BYTES = 100_000_000
 _WRITER_CACHE_KIB = 32 * 1024
 """Keys, and the bands of copies, are looked up at random places of large indexes; SQLite's own is 2 MiB."""
 
@@ -110,12 +114,19 @@ def open_for_writing(path: Path, migrations: Migrations, application_id: int) ->
             with transaction(conn):  # Migrations.apply alone would begin deferred
                 db = Database(conn, recursive_triggers=False, execute_plugins=False)
                 if migrations.pending(db):
+                    _announce(path, is_new=not migrations.applied(db))
                     migrations.apply(db)
                     conn.execute(f"PRAGMA application_id = {application_id}")
         except BaseException:
             conn.close()
             raise
     return conn
+
+
+def _announce(path: Path, *, is_new: bool) -> None:
+    """Say why a large file is not open at once."""
+    if not is_new and path.stat().st_size >= _LARGE_BYTES:
+        logger.warning("%s is of an older newsarchive and is being upgraded; a large archive takes minutes.", path)
 
 
 def open_for_reading(path: Path, migrations: Migrations, application_id: int) -> sqlite3.Connection:

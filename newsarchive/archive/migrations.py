@@ -71,7 +71,10 @@ _CHANGES = [
 def _changes(db: Database) -> None:
     for statement in _CHANGES:
         db.conn.execute(statement)
-    for row in db.conn.execute("SELECT * FROM versions").fetchall():
+    for key in db.conn.execute(
+        "SELECT article_id, number FROM versions"
+    ).fetchall():  # their texts are not held together
+        row = db.conn.execute("SELECT * FROM versions WHERE article_id = ? AND number = ?", tuple(key)).fetchone()
         db.conn.execute(
             "UPDATE versions SET state_sha256 = ? WHERE article_id = ? AND number = ?",
             (state_digest(wording_of_row(row)), row["article_id"], row["number"]),

@@ -57,3 +57,16 @@ def test_an_upgrade_that_is_killed_half_way(path: Path) -> None:
         assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     subprocess.run(command, check=True, timeout=60)
     assert list(verify(path)) == []
+
+
+def test_an_upgrade_that_takes_long_is_announced(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_first(path)
+    monkeypatch.setattr("newsarchive.archive.connect._LARGE_BYTES", 1)
+    Archive.open(path, write=True).close()
+    told = [record.getMessage() for record in caplog.records]
+    assert told[0] == f"{path} is of an older newsarchive and is being upgraded; a large archive takes minutes."
+    caplog.clear()
+    Archive.open(path, write=True).close()
+    assert caplog.records == []

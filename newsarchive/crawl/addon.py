@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -20,6 +21,7 @@ from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 from newsarchive.crawl.networks import NetworkMiddleware
 from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
 from newsarchive.crawl.progress import Progress
+from newsarchive.crawl.proxies import ProxyMiddleware
 from newsarchive.crawl.redirects import SoundRedirectMiddleware
 from newsarchive.crawl.robots import RobotsMiddleware
 from newsarchive.crawl.settle import Settler
@@ -91,8 +93,9 @@ DOWNLOADER_MIDDLEWARES: dict[type, int | None] = {
     RobotsMiddleware: 100,
     UnpackingMiddleware: 590,
     SoundRedirectMiddleware: 600,
+    ProxyMiddleware: 750,
     **dict.fromkeys((RobotsTxtMiddleware, RetryMiddleware, MetaRefreshMiddleware)),
-    **dict.fromkeys((HttpCompressionMiddleware, RedirectMiddleware)),
+    **dict.fromkeys((HttpCompressionMiddleware, HttpProxyMiddleware, RedirectMiddleware)),
 }
 """Ours at their places; those of Scrapy that they replace, and those that the queue makes needless, off."""
 

@@ -7,14 +7,16 @@ import time
 from collections.abc import Hashable, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
+    TunnelError,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError
 from scrapy.http import Request, Response
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
@@ -25,7 +27,9 @@ from newsarchive.codings import size_words
 from newsarchive.crawl.answers import Parser, unread
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.openfiles import connections
+from newsarchive.crawl.proxies import proxy_of
 from newsarchive.crawl.trust import TrustPolicy
+from newsarchive.states import Reason
 
 MAX_IDLE_SECONDS = 4.0
 """A connection that lies idle for longer is given up. Many servers give it up after 5 s (Apache, node, lighttpd, varnish),
@@ -36,6 +40,12 @@ _RANGE = re.compile(rb"bytes\s+0-(\d+)/(\d+)", re.I)
 
 class PartError(WrongAnswerError):
     """Only a part came."""
+
+
+class ProxyError(WrongAnswerError):
+    """The proxy cannot be reached, or opens no way to the host."""
+
+    reason = Reason.REFUSED
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
@@ -153,6 +163,7 @@ class StrictHandler(HTTP11DownloadHandler):
 
         Raises:
             TooLongError: its body is longer than DOWNLOAD_MAXSIZE.
+            ProxyError: the proxy that the environment names does not do its work.
             PartError: it is a part of the page, though the whole was asked for.
         """
         request.headers.setdefault("Connection", "keep-alive")  # to those who say so Apache tells how long it waits
@@ -161,6 +172,12 @@ class StrictHandler(HTTP11DownloadHandler):
         except DownloadCancelledError as error:
             limit = request.meta.get("download_maxsize", self._default_maxsize)
             raise TooLongError(f"the answer is longer than {size_words(limit)}") from error
+        except (CannotResolveHostError, DownloadConnectionRefusedError, TunnelError) as error:
+            proxy = proxy_of(request)
+            if proxy is None:
+                raise
+            what = "opens no way to the host" if isinstance(error, TunnelError) else "cannot be reached"
+            raise ProxyError(f"the proxy at {urlsplit(proxy).netloc} {what}") from error
         if response.status == 206 and not _is_whole(response.headers.get("Content-Range")):
             raise PartError("only a part of it came (206 Partial Content), though the whole was asked for")
         return response

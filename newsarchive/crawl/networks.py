@@ -40,6 +40,8 @@ class NetworkPolicy:
         self.allow(allowed)
         self.refused: dict[str, str] = {}
         """Host name -> the private address it led to, for those that were refused."""
+        self.proxies: set[str] = set()
+        """Hosts of the proxies that the user's environment names: they may be connected to wherever they are."""
 
     def allow(self, networks: Sequence[str], *, host: str | None = None) -> None:
         """Allow networks (CIDR) for one host, or for all."""
@@ -144,10 +146,11 @@ class _Filter:
 
     def addressResolved(self, address: IAddress) -> None:
         text = getattr(address, "host", "")
-        if self.policy.allows(self.host, ipaddress.ip_address(text.split("%")[0])):
-            self.receiver.addressResolved(address)
-        else:
+        is_allowed = self.policy.allows(self.host, ipaddress.ip_address(text.split("%")[0]))
+        if not is_allowed:
             self.policy.refused[self.host] = text
+        if is_allowed or self.host in self.policy.proxies:
+            self.receiver.addressResolved(address)
 
     def resolutionComplete(self) -> None:
         self.receiver.resolutionComplete()

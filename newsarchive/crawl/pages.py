@@ -8,16 +8,20 @@ from newsarchive.archive.clock import utc_now
 from newsarchive.crawl.browser import RENDERED, rendering_of
 from newsarchive.items import Page
 
+_OF_THE_WAY = frozenset({"proxy-authorization"})
+"""What is said to a proxy, a password even, and not to the site."""
+
 
 def page_of(response: Response) -> Page:
     """The response as a Page: URL, bytes, status and headers, now; marked where a browser put it together."""
+    sent = _pairs(response.request.headers) if response.request else ()
     rendered = ((RENDERED, "yes"),) if rendering_of(response.request) else ()
     return Page(
         url=response.url,
         body=response.body,
         status=response.status,
         headers=(*_pairs(response.headers), *rendered),
-        request_headers=_pairs(response.request.headers) if response.request else (),
+        request_headers=tuple(pair for pair in sent if pair[0].lower() not in _OF_THE_WAY),
         fetched_at=utc_now(),
     )
 

@@ -21,6 +21,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from newsarchive.archive.ledger import SOURCE_KINDS, Lease, Outcome
 from newsarchive.archive.robots import recall
 from newsarchive.crawl.failures import reason_of_error
+from newsarchive.crawl.hosts import pause_of, set_pause
 from newsarchive.crawl.outcomes import Refused
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.requests import LEASE, ROBOTS
@@ -183,11 +184,4 @@ class RobotsMiddleware:
             return
         if delay > MAX_DELAY_SECONDS:
             logger.warning("%s asks for a Crawl-delay of %s s; %s s are kept", slot, delay, MAX_DELAY_SECONDS)
-        downloader = self.crawler.engine.downloader
-        pauses = downloader.per_slot_settings.setdefault(slot, {})
-        wanted = max(
-            min(delay, MAX_DELAY_SECONDS), pauses.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        )
-        pauses["delay"] = wanted
-        if slot in downloader.slots:
-            downloader.slots[slot].delay = wanted
+        set_pause(self.crawler, slot, max(min(delay, MAX_DELAY_SECONDS), pause_of(self.crawler, slot)))

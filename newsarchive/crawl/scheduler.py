@@ -157,6 +157,7 @@ class FrontierScheduler(BaseScheduler):
     def settled(self, lease: Lease, outcome: Outcome) -> None:
         """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
         queue = self.hosts.setdefault(lease.host, HostQueue())
+        queue.keep_pace(self.crawler, lease, outcome)
         trouble = queue.trouble(outcome)
         if outcome.host_wait_seconds > self._max_wait or outcome.reason == Reason.HELD:
             self._shut(lease.host, queue, outcome.detail or outcome.reason)

@@ -52,6 +52,27 @@ def test_errors_among_good_answers_hold_no_host(tmp_path: Path) -> None:
     assert [ledger(db)[url][:2] for url in articles] == [("kept", "article")] * 5
 
 
+def test_a_host_that_is_asked_too_much_is_asked_less(tmp_path: Path) -> None:
+    """B09: as nginx's limit_req answers by default: 503, and no word of when to come again."""
+    workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        pages = publish(site, range(18))
+        let_in: list[float] = []
+        refused: list[float] = []
+
+        def limited(hit: Hit) -> Reply:
+            is_early = bool(let_in) and hit.at - let_in[-1] < 0.15
+            (refused if is_early else let_in).append(hit.at)
+            number = next(n for n in range(18) if path_of(n) == hit.path)
+            return Reply(status=503) if is_early else Reply(body=article(number))
+
+        site.routes |= {path_of(number): limited for number in range(18)}
+        ended = finish(start("crawl", *pages, *LOCAL[:-1], "0.1", cwd=tmp_path))
+    assert (ended.code, len(let_in)) == (0, 18), ended.err
+    assert 1 <= len(refused) <= 4, "half of all that were asked for, otherwise"
+
+
 def test_one_clock_for_a_host_whatever_is_asked_of_it(tmp_path: Path) -> None:
     """B12, B10: front page, feed, articles and the next run: never faster than its Crawl-delay."""
     workspace(tmp_path)

@@ -33,10 +33,10 @@ def backup(source: Path, target: Path) -> tuple[Path, ...]:
         UsageError: the target is the source, or no place for files.
         ArchiveError: it cannot be read or written, or the target is a file of another kind or in use.
     """
+    _check_place(source, target)
     files = [(source, target, ARCHIVE_MIGRATIONS, APPLICATION_ID)]
     if pages_path(source).exists():
         files.append((pages_path(source), pages_path(target), PAGES_MIGRATIONS, PAGES_APPLICATION_ID))
-    _check_place(source, target)
     with WriterLock(target) as lock:
         try:
             for _, to, migrations, application_id in files:
@@ -77,6 +77,8 @@ def upgraded(path: Path) -> Iterator[Path]:
 
 
 def _check_place(source: Path, target: Path) -> None:
+    if source.is_dir():
+        raise UsageError(f"{source} is a folder, not an archive.")
     if target.is_dir():
         raise UsageError(f"{target} is a folder: name the file of the backup, for example {target / 'archive.db'}.")
     if not target.parent.is_dir():

@@ -137,7 +137,7 @@ def open_for_reading(path: Path, migrations: Migrations, application_id: int) ->
     """
     if not path.exists():
         raise ArchiveError(f"There is no archive at {path}; `newsarchive init` or `newsarchive crawl` makes one.")
-    uri = f"file:{quote(str(path))}?mode=ro"
+    uri = f"file:{quote(os.fsencode(path))}?mode=ro"
     if not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
         uri += "&immutable=1"
     with in_users_words(path):

@@ -179,8 +179,11 @@ def listed(names: Sequence[str]) -> Iterator[str]:
             yield name
             continue
         check_readable(name)
-        with Path(name).open("rb") as file:
-            first = file.readline(4096).strip()
+        try:
+            with Path(name).open("rb") as file:
+                first = file.readline(4096).strip()
+        except OSError as error:
+            raise UsageError(f"Cannot read {name}: {error.strerror or error}.") from error
         if first.lower().startswith((b"http://", b"https://")):
             raise UsageError(
                 f"Expected WARC files or a list of them, {name} lists URLs: `xargs newsarchive crawl < {name}` fetches pages,"

@@ -80,6 +80,8 @@ def _lines(file: TextIO) -> list[str]:
         raise UsageError(
             f"{file.name}: expected a text in UTF-8 with an address a line, got something else."
         ) from error
+    except OSError as error:
+        raise UsageError(f"Cannot read {file.name}: {error.strerror or error}.") from error
     return [line for line in lines if line]
 
 

@@ -104,6 +104,12 @@ def workspace_root() -> Path | None:
 def database(db: str | None) -> Path:
     """The archive that a command works on: --db, NEWSARCHIVE_DB, or data/archive.db of the workspace."""
     if db:
+        try:
+            Path(db).exists()
+        except OSError as error:  # a name that is too long
+            raise click.UsageError(
+                f"--db: expected the path of an archive, got one that cannot be: {error.strerror}."
+            ) from error
         return Path(db)
     root = workspace_root()
     if root is None:

@@ -26,7 +26,11 @@ def command(others: tuple[Path, ...], db: str | None) -> None:
     for other in others:
         if other.resolve() == path.resolve():
             raise UsageError(f"{other} is the archive itself.")
-        if not other.exists():
+        try:
+            is_there = other.exists()
+        except OSError as error:  # a name that is too long
+            raise UsageError(f"Expected an archive, got a path that cannot be: {error.strerror}.") from error
+        if not is_there:
             raise UsageError(f"There is no archive at {other} to be taken in.")
     with Archive.open(path, write=True) as archive:
         for other in others:

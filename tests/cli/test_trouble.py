@@ -141,3 +141,22 @@ LONG = ["9" * 30 + "d", "3000000d", "0001-01-01T00:00+14:00"]
 def test_no_moments(text):
     with pytest.raises(ValueError):
         read_moment(text, now=datetime(2026, 5, 8, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "told"),
+    [
+        (["status"], "a" * 5000, "--db: expected the path of an archive, got one that cannot be: File name too long."),
+        (["status"], "\udcff.db", "There is no archive at"),
+        (["backup", "x.db"], ".", ". is a folder, not an archive."),
+    ],
+)
+def test_an_archive_that_cannot_be(run, command, path, told):
+    result = run(*command, "--db", path)
+    assert (result.code, told in " ".join(result.err.split())) == (2, True), result.err
+
+
+def test_an_archive_whose_name_is_no_utf_8_is_read(run, db, tmp_path):
+    path = tmp_path / "caf\udce9.db"
+    path.write_bytes(db.read_bytes())
+    assert "2 articles of 2 sites" in run("status", "--db", path).out

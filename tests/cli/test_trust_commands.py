@@ -116,6 +116,8 @@ def test_what_is_barred_already_is_told_and_not_asked_again(run, mine):
         (("backup",), "FILE"),
         (("backup", "none/x.db"), "there is no folder none"),
         (("backup", "none/"), "There is no folder none/: make it"),
+        (("backup", ""), "is a folder: name the file of the backup"),
+        (("merge", "a" * 5000), "got a path that cannot be: File name too long."),
     ],
 )
 def test_what_is_refused(run, mine, args, words):

@@ -7,54 +7,13 @@ from typing import Any
 
 from newsarchive.archive.clock import later, utc_now
 from newsarchive.archive.connect import transaction
+from newsarchive.archive.dayviews import REQUEST_DAYS, SITE_DAYS
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
 from newsarchive.archive.sqliteutils import Database
 from newsarchive.health.judge import Verdict
 
 ACCEPTED_SECONDS = 28 * 86400
 """What has been broken for so long is taken for the site's new normal."""
-
-_PARAGRAPHS = (
-    "(SELECT count(*) FROM blocks b WHERE b.article_id = a.id AND b.kind IN ('paragraph', 'list_item', 'quote'))"
-)
-FIELDS = {
-    "headline": "a.headline IS NOT NULL",
-    "section": "a.section IS NOT NULL",
-    "summary": "a.summary IS NOT NULL",
-    "authors": "EXISTS (SELECT 1 FROM article_authors w WHERE w.article_id = a.id)",
-    "published_at": "a.published_at IS NOT NULL",
-    "language": "a.language IS NOT NULL",
-    "tags": "EXISTS (SELECT 1 FROM article_tags t WHERE t.article_id = a.id)",
-    "image": "EXISTS (SELECT 1 FROM images i WHERE i.article_id = a.id)",
-    "related": "EXISTS (SELECT 1 FROM links l WHERE l.article_id = a.id AND l.place <> 'prose')",
-}
-"""Field whose filling is watched -> condition on ``articles a``."""
-FACTS = ", ".join([*(f"{condition} AS {name}" for name, condition in FIELDS.items()), f"{_PARAGRAPHS} AS paragraphs"])
-
-SITE_DAYS = f"""SELECT site, day, count(*) AS articles, round(avg(paragraphs), 1) AS paragraphs,
-    round(avg(confidence), 3) AS confidence, {", ".join(f"round(avg({name}), 3) AS {name}" for name in FIELDS)}
-FROM (SELECT a.site, substr(a.first_seen_at, 1, 10) AS day, a.confidence, {FACTS} FROM articles a {{where}})
-GROUP BY site, day"""
-"""SQL of the view of that name; `where` is a condition on ``articles a``, for who wants not all."""
-REQUEST_DAYS = """WITH asked AS (
-    SELECT u.site, substr(f.fetched_at, 1, 10) AS day, f.status, f.seconds, f.state, f.unchanged,
-        row_number() OVER (PARTITION BY u.site, substr(f.fetched_at, 1, 10) ORDER BY f.seconds) AS place,
-        count(f.seconds) OVER (PARTITION BY u.site, substr(f.fetched_at, 1, 10)) AS timed
-    FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.sent{also}
-)
-SELECT site, day, count(*) AS requests,
-    sum(status BETWEEN 200 AND 299) AS ok,
-    sum(unchanged) AS unchanged,
-    sum(status BETWEEN 300 AND 399 AND status <> 304) AS redirects,
-    sum(status BETWEEN 400 AND 499) AS client_errors,
-    sum(status >= 500) AS server_errors,
-    sum(status IS NULL) AS no_answer,
-    sum(state = 'failed') AS failed,
-    min(CASE WHEN 2 * (place - count_null) >= timed THEN seconds END) AS seconds_median,
-    min(CASE WHEN 20 * (place - count_null) >= 19 * timed THEN seconds END) AS seconds_p95
-FROM (SELECT *, count(*) OVER (PARTITION BY site, day) - timed AS count_null FROM asked)
-GROUP BY site, day"""
-"""SQL of the view of that name; `also` is a further condition on ``fetches f`` and ``urls u``, for who wants not all."""
 
 _HEALTH = [
     """CREATE TABLE alerts (

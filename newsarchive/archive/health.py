@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from newsarchive.archive.alerts import FACTS, FIELDS, REQUEST_DAYS, SITE_DAYS, AlertBook
+from newsarchive.archive.alerts import AlertBook
 from newsarchive.archive.clock import later, to_text, utc_now
 from newsarchive.archive.connect import transaction
+from newsarchive.archive.dayviews import FACTS, FIELDS, REQUEST_DAYS, SITE_DAYS
 from newsarchive.health import judge
 from newsarchive.health.judge import UNKNOWN, Verdict
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import newsarchive.archive.alerts  # noqa: F401 - so that its view is there before the eleventh makes it anew
 from newsarchive.archive import duplicates, reservations
+from newsarchive.archive.dayviews import FRONT_PAGE_HISTORY, REQUEST_DAYS
 from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
 from newsarchive.archive.sqliteutils import Database
 from newsarchive.archive.wording import state_digest, wording_of_row
@@ -34,36 +36,7 @@ _CHANGES = [
         )
         SELECT a.site, a.url, a.headline, j.number AS position, j.entry_time, j.text, j.article_id
         FROM joined j JOIN articles a ON a.id = j.article_id WHERE j.kind = 'entry_time' AND j.text IS NOT NULL""",
-    """CREATE VIEW front_page_history AS
-        WITH readings AS (
-            SELECT source_id, run_id, max(seen_at) AS read_at FROM sightings
-            WHERE source_id IN (SELECT id FROM urls WHERE kind IN ('front', 'section'))
-                AND source_id NOT IN (SELECT url_id FROM sources WHERE depth > 0)
-            GROUP BY source_id, run_id
-        ), counted AS (
-            SELECT *, lead(read_at) OVER w AS next_at, row_number() OVER w AS reading FROM readings
-            WINDOW w AS (PARTITION BY source_id ORDER BY read_at, run_id)
-        ), ranked AS (
-            SELECT r.*, g.url_id, g.title,
-                row_number() OVER (PARTITION BY g.source_id, g.run_id ORDER BY g.position, g.url_id) AS place
-            FROM counted r JOIN sightings g ON g.source_id = r.source_id AND g.run_id = r.run_id
-        ), stretches AS (
-            SELECT *, reading - row_number() OVER (PARTITION BY source_id, url_id, place ORDER BY reading) AS stretch FROM ranked
-        ), held AS (
-            SELECT source_id, url_id, place, min(read_at) AS from_at, max(read_at) AS last_read_at, max(title) AS title,
-                CASE WHEN sum(next_at IS NULL) THEN NULL ELSE max(next_at) END AS until_at
-            FROM stretches GROUP BY source_id, url_id, place, stretch
-        ), seen AS (
-            SELECT held.*, coalesce(until_at, max(coalesce(s.read_at, ''), last_read_at)) AS seen_until
-            FROM held LEFT JOIN sources s ON s.url_id = held.source_id
-        )
-        SELECT f.site, f.kind, f.url AS source, h.place, u.url, coalesce(a.headline, t.headline) AS headline, h.title,
-            h.from_at, h.until_at, h.seen_until,
-            round((julianday(h.seen_until) - julianday(h.from_at)) * 24, 2) AS hours, coalesce(a.id, t.id) AS article_id
-        FROM seen h JOIN urls f ON f.id = h.source_id JOIN urls u ON u.id = h.url_id
-        LEFT JOIN articles a ON a.url_key = u.url_key
-        LEFT JOIN articles t ON u.reason IN ('redirected', 'duplicate')
-            AND t.url_key IN (u.detail, replace(replace(u.detail, 'http://', 'https://'), '://www.', '://'))""",
+    f"CREATE VIEW front_page_history AS {FRONT_PAGE_HISTORY}",
 ]
 
 
@@ -128,3 +101,11 @@ def _since(db: Database) -> None:
     """What is asked of the last days is not looked for in years: runs by their end, articles of a site by first sight."""
     db.conn.execute("CREATE INDEX runs_ended ON runs(ended_at)")
     db.conn.execute("CREATE INDEX articles_seen ON articles(site, first_seen_at)")
+
+
+@ARCHIVE_MIGRATIONS(name="011_views_of_one_site")
+def _views_of_one_site(db: Database) -> None:
+    """Two views anew, as `newsarchive.archive.dayviews` has them by now."""
+    for name, sql in (("request_days", REQUEST_DAYS.format(also="")), ("front_page_history", FRONT_PAGE_HISTORY)):
+        db.conn.execute(f"DROP VIEW {name}")
+        db.conn.execute(f"CREATE VIEW {name} AS {sql}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.alerts import FIELDS
+from newsarchive.archive.dayviews import FIELDS
 from newsarchive.archive.health import Finding
 from newsarchive.cli.output import print_json, print_lines, print_table, when, with_zone
 

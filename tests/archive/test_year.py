@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def steps(archive: Archive, question: Callable[[Archive], object]) -> int:
     return counted[0]
 
 
+def rows(sql: str, archive: Archive) -> list[object]:
+    return archive.conn.execute(sql).fetchall()
+
+
 def site_of(archive: Archive) -> str:
     return archive.health.sites()[0]
 
@@ -68,6 +73,16 @@ def test_the_past_costs_nothing(archives: list[Path], question: str) -> None:
             assert len(archive.health.days(site_of(archive))) == 14
             costs.append(steps(archive, QUESTIONS[question]))
     assert costs[1] < 1.5 * costs[0] + 5, f"{costs} for {DAYS} days"
+
+
+@pytest.mark.parametrize("view", ["request_days", "front_page_history", "site_days"])
+def test_a_view_of_one_site_is_not_counted_for_all(tmp_path: Path, view: str) -> None:
+    path = tmp_path / "many.db"
+    past.make(path, sites=8, days=12, runs=4, per_day=0.8, port=8080)
+    with Archive.open(path) as archive:
+        one = f"SELECT * FROM {view} WHERE site = '{site_of(archive)}'"
+        costs = [steps(archive, partial(rows, sql)) for sql in (one, f"SELECT * FROM {view}")]
+    assert costs[0] < costs[1] / 4, f"{costs} for one of 8 sites and for all"
 
 
 def test_the_answers_are_those_of_the_views(archives: list[Path]) -> None:

@@ -137,6 +137,9 @@ def tell_range(report: RunReport, db: Path) -> None:
     """Say what of the range was known, and what could not be."""
     with Archive.open(db) as archive:
         found = archive.report.in_range(report.run_id, [row["site"] for row in report.sites])
+    if not any(found.values()):
+        say("No URL in the range was new.")
+        return
     told = f"{count(found['inside'], 'article')} may be in the range, {found['outside']:,} are not"
     if left := found["undated"]:
         told += f"; {count(left, 'URL')} without a date {'was' if left == 1 else 'were'} left (--undated fetches them)"

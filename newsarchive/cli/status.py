@@ -121,6 +121,8 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
     if sites:
         print_lines([""])
         print_table(_SITE_HEADINGS, map(_site_cells, sites))
+    if failures and sites[0]["configured"] is False:
+        print_lines(["", f"It is not in {FILE_NAME}: watch, and crawl without a name, leave it out."])
     if left_out:
         print_lines(["", _left_out(left_out)])
     if answer.get("reserved"):

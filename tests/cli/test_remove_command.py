@@ -30,6 +30,9 @@ def test_a_site_is_taken_out_and_its_articles_stay(run, workspace):
     file = workspace.parent / "newsarchive.toml"
     result = run("remove", "ex", "--db", workspace)
     assert (result.code, result.err) == (0, f"Took example.com out of {file}; 1 article of it stays in the archive.\n")
+    told = "It is not in newsarchive.toml: watch, and crawl without a name, leave it out."
+    assert told in run("status", "example.com", "--db", workspace).out
+    assert told not in run("status", "exmaple.org", "--db", workspace).out
     assert file.read_text() == '# my papers\n\n# a second one\n[[sites]]\nhome = "https://exmaple.org/"\n'
     assert "Trams" in run("show", "1", "--db", workspace).out
 

@@ -78,7 +78,7 @@ def _next_steps(path: Path) -> str:
 Go on with the demo archive:
   {run} search bridge --db {path}
   {run} show 1 --db {path}
-  {run} export --format csv -o demo.csv --db {path}
+  {run} export -o demo.csv --db {path}
 
 Archive a real site ({run} is the command; `pip install .` puts it on your path):
   export NEWSARCHIVE_CONTACT=mailto:you@example.org

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 BUSY_SECONDS = 30.0
 """How long SQLite waits for another connection's lock; readers never hold one for long in WAL mode."""
 _LARGE_BYTES = 100_000_000
+_LOG_BYTES = 64 * 1024 * 1024
+"""The write-ahead log is cut to this once a large transaction (an upgrade, a merge) is over, though readers keep it open."""
 _WRITER_CACHE_KIB = 32 * 1024
 """Keys, and the bands of copies, are looked up at random places of large indexes; SQLite's own is 2 MiB."""
 
@@ -111,6 +113,7 @@ def open_for_writing(path: Path, migrations: Migrations, application_id: int) ->
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = FULL")
             conn.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+            conn.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
             with transaction(conn):  # Migrations.apply alone would begin deferred
                 db = Database(conn, recursive_triggers=False, execute_plugins=False)
                 if migrations.pending(db):

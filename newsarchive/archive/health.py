@@ -65,7 +65,7 @@ class Health:
             *self._articles(site, past),
             self._kept(site, past),
             self._volume(site, past),
-            *self._sources(site, now),
+            *self._sources(site, now, past),
         ]
         answer = []
         for what, verdict, since in found:
@@ -192,7 +192,9 @@ class Health:
         )
         return {row["day"]: row["articles"] for row in rows}
 
-    def _sources(self, site: str, now: str) -> list[tuple[str, Verdict, str | None]]:
+    def _sources(
+        self, site: str, now: str, past: dict[str, list[sqlite3.Row]]
+    ) -> list[tuple[str, Verdict, str | None]]:
         """The front page and the feeds: do they answer, and does a feed bring news in its rhythm?"""
         found = []
         for row in self.conn.execute(
@@ -202,16 +204,17 @@ class Health:
             (site,),
         ).fetchall():
             what = "front page" if row["kind"] == "front" else f"feed {row['url']}"
+            verdict, since, well_at = Verdict(False), None, row["read_at"]
             if row["state"] == "failed":
                 told = "cannot be read: " + ": ".join(filter(None, (row["reason"], row["detail"])))
-                found.append((what, Verdict(True, told), row["changed_at"]))
-            elif row["kind"] == "front":
-                found.append((what, Verdict(False), None))
-            else:
+                verdict, since = Verdict(True, told), row["changed_at"]
+            elif row["kind"] == "feed":
                 arrivals = self._arrivals(row["id"], now)
                 verdict = judge.silence_of(arrivals, read_at=datetime.fromisoformat(row["read_at"]))
-                last = to_text(arrivals[-1]) if arrivals else None
-                found.append((what, verdict if verdict.is_broken else Verdict(False, verdict.told), last))
+                well_at = since = to_text(arrivals[-1]) if arrivals else None
+            if not verdict.is_broken or _is_accepted(past.get(what, []), well_at):
+                verdict = Verdict(False, verdict.told)
+            found.append((what, verdict, since))
         return found
 
     def _arrivals(self, source_id: int, now: str) -> list[datetime]:
@@ -224,6 +227,12 @@ class Health:
             {"source": source_id, "start": later(now, -PAST_DAYS * DAY_SECONDS)},
         )
         return [datetime.fromisoformat(row["at"]) for row in rows]
+
+
+def _is_accepted(alerts: list[sqlite3.Row], well_at: str | None) -> bool:
+    """Whether what is broken was taken for normal, and has not been well since."""
+    last = alerts[-1] if alerts else None
+    return last is not None and bool(last["is_accepted"]) and (well_at is None or well_at <= last["recovered_at"])
 
 
 def _without(row: sqlite3.Row, names: tuple[str, ...]) -> Row:

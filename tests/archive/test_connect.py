@@ -128,3 +128,18 @@ def test_later_and_until_are_each_others_inverse() -> None:
     for seconds in (0.0, 0.5, 90.0, 86400.0 * 400):
         assert seconds_until(later(now, seconds), now) == seconds
     assert later(now, 1) > now
+
+
+def test_the_log_of_a_large_transaction_is_cut_though_a_reader_has_it_open(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsarchive.archive.connect._LOG_BYTES", 100_000)
+    log = path.with_name(f"{path.name}-wal")
+    with Archive.open(path, write=True) as archive, Archive.open(path) as reader:
+        with transaction(archive.conn):
+            archive.conn.execute("CREATE TABLE large AS SELECT randomblob(5000000) AS data")
+        assert log.stat().st_size > 5_000_000
+        archive.runs.begin({}, {})
+        archive.runs.begin({}, {})
+        assert reader.conn.execute("SELECT count(*) FROM runs").fetchone()[0] == 2
+        assert log.stat().st_size <= 100_000

@@ -164,3 +164,45 @@ def test_the_views_of_a_day(desk: Desk) -> None:
             **dict.fromkeys(("published_at", "language", "tags", "image", "related")),
         }
     ]  # fmt: skip
+
+
+def events_of(desk: Desk, days: range) -> list[tuple[str, str, str]]:
+    """What is told, day by day, while the feed is read every day: day, event, what."""
+    told = []
+    for n in days:
+        day = SATURDAY + timedelta(days=n)
+        read_at(desk, day + timedelta(days=1))
+        desk.archive.health.update([SITE], now=f"{day + timedelta(days=1)}T01:00:00.000Z")
+        for event in desk.archive.health.alerts.untold():
+            told.append((str(day), event["event"], event["what"]))
+            desk.archive.health.alerts.told(event["id"], event["event"])
+    return told
+
+
+def test_a_feed_that_is_silent_for_two_months_is_told_of_once(paper: Desk) -> None:
+    told = [one for one in events_of(paper, range(1, 62)) if one[2].startswith("feed")]
+    assert told == [("2026-05-05", "break", f"feed {FEED}"), ("2026-06-03", "recovery", f"feed {FEED}")]
+    for n in range(62, 100):
+        write_day(paper, SATURDAY + timedelta(days=n))
+    assert events_of(paper, range(62, 100)) == [], "news again, as before"
+    told = [one for one in events_of(paper, range(100, 120)) if one[2].startswith("feed")]
+    assert [event for _, event, _ in told] == ["break"], "silent anew"
+
+
+def test_a_feed_that_is_gone_is_told_of_once(paper: Desk) -> None:
+    conn = paper.archive.conn
+    told = []
+    for n in range(1, 90):
+        day = SATURDAY + timedelta(days=n)
+        conn.execute(
+            "UPDATE urls SET state = 'failed', reason = 'http', detail = '404', changed_at = ? WHERE url = ?",
+            (noon(day), FEED),
+        )
+        paper.archive.health.update([SITE], now=noon(day))
+        for event in paper.archive.health.alerts.untold():
+            told.append((event["event"], event["what"]))
+            paper.archive.health.alerts.told(event["id"], event["event"])
+    assert [one for one in told if one[1].startswith("feed")] == [
+        ("break", f"feed {FEED}"),
+        ("recovery", f"feed {FEED}"),
+    ]

@@ -55,7 +55,7 @@ def site_of(archive: Archive) -> str:
 NOW = to_text(past.END)
 QUESTIONS: dict[str, Callable[[Archive], object]] = {
     "the last days of a site": lambda archive: archive.health.days(site_of(archive)),
-    "whether feeds are silent": lambda archive: archive.health._sources(site_of(archive), NOW),
+    "whether feeds are silent": lambda archive: archive.health._sources(site_of(archive), NOW, {}),
     "whether a day brought its volume": lambda archive: archive.health._volume(site_of(archive), {}),
     "what a site was sent today": lambda archive: sent_today(
         archive.conn, [site_of(archive)], past.END - timedelta(hours=1)

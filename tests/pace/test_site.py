@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -73,3 +74,15 @@ def test_sleep_is_caught_up_with_once():
     after = plan_site(SiteHistory(polled_at=woken), hourly, woken)
     assert before is not None and before.at <= woken
     assert after is not None and after.at == woken + HOUR
+
+
+@pytest.mark.parametrize("cron", ["0 6 * * *", "30 2 * * *", "59 23 * * *"])
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+def test_a_cron_line_comes_once_on_each_day_of_a_leap_year(cron: str, zone: str) -> None:
+    """Also on the days on which clocks change, where 2:30 comes twice or not at all."""
+    timetable = Timetable(cron=cron, timezone=zone)
+    end = datetime(2029, 1, 1, tzinfo=ZoneInfo(zone))
+    at, days = datetime(2028, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC), []
+    while (at := timetable.next_after(at)) < end:
+        days.append(at.astimezone(ZoneInfo(zone)).date())
+    assert days == [date(2028, 1, 1) + timedelta(days=n) for n in range(366)]

@@ -58,6 +58,8 @@ def command(
     path.parent.mkdir(parents=True, exist_ok=True)
     written = write_sites(root / FILE_NAME, entries)
     say(_told(written, len(entries), root / FILE_NAME))
+    if sources := [source for entry in entries for source in entry.sources]:
+        say(_entered(sources))
     try:
         _mirror(path, entries)
     except ArchiveLockedError:
@@ -110,6 +112,18 @@ def _told(written: Written, asked: int, file: Path) -> str:
     told = f"{count(len(written.added), 'new site')} in {file}, {asked - len(written.added)} there already"
     changed = [f"{' and '.join(keys)} of {site}" for site, keys in written.changed.items()]
     return told + (f"; changed: {', '.join(changed)}." if changed else ".")
+
+
+def _entered(sources: list[str]) -> str:
+    """What a user who named pages may not have meant.
+
+    >>> _entered(["https://example.com/feed.xml"])
+    'https://example.com/feed.xml is entered as a feed or sitemap, read by each crawl; newsarchive crawl URL fetches one page.'
+    """
+    more = f" and {len(sources) - 1:,} more are" if len(sources) > 1 else " is"
+    return (
+        f"{sources[0]}{more} entered as a feed or sitemap, read by each crawl; newsarchive crawl URL fetches one page."
+    )
 
 
 def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object], root: Path | None) -> int:

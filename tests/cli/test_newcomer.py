@@ -65,6 +65,10 @@ def test_add_tells_what_changed_of_a_known_site(run, tmp_path):
     place = tmp_path / "newsarchive.toml"
     assert run(*command).err == f"1 new site in {place}, 0 there already.\n"
     assert run(*command).err == f"0 new sites in {place}, 1 there already.\n"
+    feed = run(*command, "http://127.0.0.1:81/feed.xml").err
+    assert feed.splitlines()[1].startswith(
+        "http://127.0.0.1:81/feed.xml is entered as a feed or sitemap, read by each crawl;"
+    )
     again = run(*command, "--allow-network", "127.0.0.0/8").err
     assert again == f"0 new sites in {place}, 1 there already; changed: allow_networks of 127.0.0.1:81.\n"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from newsarchive import Archive
-from newsarchive.cli.why import MEANING
+from newsarchive.cli.meanings import MEANING
 from newsarchive.items import Article, Block
 from newsarchive.states import Reason
 

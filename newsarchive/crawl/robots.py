@@ -30,6 +30,7 @@ from newsarchive.crawl.settle import settler_of
 from newsarchive.crawl.unpacking import PREFIX
 from newsarchive.discover import RobotRules, read_robots
 from newsarchive.states import Reason, State
+from newsarchive.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -130,7 +131,8 @@ class RobotsMiddleware:
         meta: dict[str, Any] = {"newsarchive_is_robots": True, "download_slot": request.meta.get("download_slot", host)}
         meta |= {"download_maxsize": 0, "redirect_ttl": MAX_REDIRECTS, PREFIX: MAX_BYTES + 1}  # cut in `_came`
         ask = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
-        status = None
+        status: int | None = None
+        answered: list[str] = []  # hosts that a redirect led to, which need not be asked for theirs
         try:
             response = await self.crawler.engine.download_async(ask)
         except Refused as error:  # it leads to a private network
@@ -143,10 +145,14 @@ class RobotsMiddleware:
         else:
             status = response.status
             rules = await self._read(response)
+            answered = [host_of(response.url)] if urlparse_cached(response).path == "/robots.txt" else []
         delay = self._delay(rules)
         delay = None if delay is None else min(delay, MAX_DELAY_SECONDS)
         session = Session.of(self.crawler)
-        await session.write(session.archive.runs.note_robots, host, status=status, sha256=rules.sha256, delay=delay)
+        for known in {host, *answered}:
+            await session.write(
+                session.archive.runs.note_robots, known, status=status, sha256=rules.sha256, delay=delay
+            )
         return rules
 
     def _came(self, data: bytes, request: Request) -> None:

@@ -106,7 +106,8 @@ class Settler:
             outcome = refusal(lease.host, refused)
         if response is not None:  # its errback's output, none, comes by process_spider_output next
             self._taken.add(lease.id)
-        sent = response is not None or not isinstance(failure.value, IgnoreRequest)
+        is_unsent = isinstance(failure.value, IgnoreRequest) and outcome.reason != Reason.REDIRECT_LOOP
+        sent = response is not None or not is_unsent
         await self.settle(lease, outcome, replace(fetch_of(request, response), sent=sent))
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:

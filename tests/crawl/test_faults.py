@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from .certificates import Authority
-from .command import Ended, ledger, run, workspace
+from .command import Ended, ledger, rows, run, workspace
 from .faults import ELSEWHERE, FAULTS, MIB, Fault, inject
 from .invariants import broken
 from .server import Site, Web
@@ -87,12 +88,26 @@ def test_the_crawls_end_in_order(wrong: Wrong) -> None:
         assert broken(db) == []
 
 
+def test_the_ledger_knows_each_request(wrong: Wrong) -> None:
+    """No page is asked for without a row, and no row tells of an answer that nobody gave."""
+    query = "SELECT u.url, f.status FROM fetches f JOIN urls u ON u.id = f.url_id WHERE f.sent"
+    told = [row for db in wrong.archives for row in rows(db, query)]
+    known = Counter(row["url"] for row in told)
+    answered = Counter(row["url"] for row in told if row["status"] is not None)
+    sites = [site for site in wrong.sites.values() if site.meet is None]
+    asked = [(site, path) for site in sites for path in site.paths()]
+    hits = Counter(site.url(path) for site, path in asked if not path.startswith(("/robots.txt", "/r/")))  # its hops
+    assert hits - known == Counter()
+    homes = tuple(site.home for site in sites)
+    assert Counter({url: n for url, n in answered.items() if url.startswith(homes)}) - hits == Counter()
+
+
 def test_the_tables_are_whole() -> None:
     """Each number of the catalogue has a row; each test that the second table names is there; no fault has two rows."""
     numbers = {"A": 18, "B": 12, "C": 11, "D": 6, "F": 8}
     wanted = {f"{section}{number:02d}" for section, last in numbers.items() for number in range(1, last + 1)}
-    rows = [fault.id for fault in FAULTS] + [row.id for row in ELSEWHERE]
-    assert wanted - set(re.findall(r"\b[A-F]\d\d\b", " ".join(rows))) == set()
+    told = [fault.id for fault in FAULTS] + [row.id for row in ELSEWHERE]
+    assert wanted - set(re.findall(r"\b[A-F]\d\d\b", " ".join(told))) == set()
     assert len({fault.id for fault in FAULTS}) == len(FAULTS)
     for row in ELSEWHERE:
         path, _, name = row.test.partition("::")

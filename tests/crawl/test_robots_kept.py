@@ -70,3 +70,19 @@ def test_a_setting_has_it_asked_in_each_run(tmp_path: Path) -> None:
         for _ in range(2):
             crawl(site.home, cwd=tmp_path)
         assert site.paths().count("/robots.txt") == 2
+
+
+def test_a_host_that_another_led_to_has_been_asked(tmp_path: Path) -> None:
+    """As http://paper.example does to https://www.paper.example, whose pages are asked for next."""
+    db = workspace(tmp_path)
+    with Web() as web:
+        bare, www = web.site(), web.site()
+        publish(www, [1, 2])
+        bare.routes["/robots.txt"] = Reply(status=301, headers={"Location": www.url("/robots.txt")})
+        www.routes["/robots.txt"] = Reply(body=FIRST)
+        crawl(bare.home, cwd=tmp_path)
+        crawl(www.home, cwd=tmp_path)
+        assert www.paths().count("/robots.txt") == 1
+    states = ledger(db)
+    assert states[www.url(path_of(1))] == ("dropped", "robots", "robots.txt forbids it")
+    assert states[www.url(path_of(2))] == ("kept", "article", None)

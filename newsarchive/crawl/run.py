@@ -30,6 +30,7 @@ from newsarchive.urls import site_of
 
 ENVIRONMENT_PRIORITY = 35
 """Over a workspace's settings.py (20), under the command line (40)."""
+_PACKAGE = Path(__file__).parent.parent
 GARBAGE_THRESHOLD = 20_000
 """Objects made before the collector looks for cycles; Python's 700 cost a crawl of 300 articles 4 ms of CPU for each."""
 COUNTS = ("requests", "articles", "changed", "unchanged", "left_out", "failed", "checks", "good", "tries")
@@ -144,9 +145,10 @@ def full_settings() -> Settings:
 
 
 def _told(error: BaseException) -> str:
-    """An exception of a workspace's code in one line: its text, and the file and line that raised it."""
+    """An exception of a workspace's code in one line: its text, and the file and line, not of this package, that led to it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
-    place = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
+    theirs = [frame for frame in frames if not Path(frame.filename).is_relative_to(_PACKAGE)] or frames
+    place = f" ({theirs[-1].filename}, line {theirs[-1].lineno})" if theirs else ""
     if isinstance(error, SyntaxError):
         place = f" ({error.filename}, line {error.lineno})"
         error = SyntaxError(error.msg)

@@ -1,5 +1,7 @@
 """What a newcomer does on the first day, and must not be punished for."""
 
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -181,3 +183,16 @@ def test_add_from_a_file_that_is_no_text_says_so(run, tmp_path):
         2,
         "newsarchive: list: expected a text in UTF-8 with an address a line, got something else.\n",
     )
+
+
+def test_a_wrong_selector_of_a_spider_is_told_with_its_own_line(run, tmp_path):
+    run("init", "ws")
+    spider = tmp_path / "ws" / "spiders" / "wrong.py"
+    spider.write_text("from newsarchive import Rules\n\nRULES = Rules(section='a[')\n")
+    ended = subprocess.run(
+        [sys.executable, "-m", "newsarchive", "crawl", "http://127.0.0.1:9/"],
+        cwd=tmp_path / "ws", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert "Expected a CSS selector, got 'a['" in ended.stderr
+    assert ended.stderr.endswith(f"({spider}, line 3).\n"), ended.stderr

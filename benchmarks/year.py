@@ -57,9 +57,9 @@ def command(folder: Path, *args: str, code: str = TOLD) -> Cost:
     return float(cpu), int(peak) / 1024
 
 
-def commands(folder: Path, host: str) -> Iterator[tuple[str, Cost]]:
+def commands(folder: Path, paper: int, host: str) -> Iterator[tuple[str, Cost]]:
     """What researchers and cron call."""
-    url = papers.url_of(host, 7 * papers.OF_EACH + 5)
+    url = papers.url_of(host, paper * papers.OF_EACH + 5)
     word = papers.WORDS[300]
     since = to_text(past.END - timedelta(days=7))[:10]
     for line in (
@@ -95,7 +95,7 @@ def crawls(folder: Path, port: int, sites: int) -> Iterator[tuple[str, Cost]]:
     os.environ[VARIABLE] = to_text(past.END + timedelta(days=1))
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary, running(sites, port):
         folder = Path(shutil.copytree(folder, Path(temporary) / "copy"))
-        one = Crawl(folder, "crawl", papers.host_of(7, port))
+        one = Crawl(folder, "crawl", papers.host_of(min(7, sites - 1), port))
         yield "crawl SITE", (one.cpu_seconds, one.peak_mib)
         due = Crawl(folder, "crawl", "--due")
         yield "crawl --due, all sites", (due.cpu_seconds, due.peak_mib)
@@ -104,8 +104,9 @@ def crawls(folder: Path, port: int, sites: int) -> Iterator[tuple[str, Cost]]:
 def measured(folder: Path, sites: int, port: int) -> Iterator[tuple[str, Cost]]:
     """All of them."""
     os.environ[VARIABLE] = to_text(past.END)
-    host = papers.host_of(7, port)
-    yield from commands(folder, host)
+    paper = min(7, sites - 1)
+    host = papers.host_of(paper, port)
+    yield from commands(folder, paper, host)
     yield from asyncio.run(pages(folder / "data" / "archive.db", host))
     yield from crawls(folder, port, sites)
 

@@ -119,6 +119,26 @@ def test_a_command_that_fails_is_run_again_and_one_that_ended_well_is_not(tmp_pa
     assert told(tmp_path) == ["break 0%", "recovery 99%"]
 
 
+def test_a_command_that_hangs_is_stopped_whole_and_the_others_wait(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, left = tmp_path / "archive.db", tmp_path / "left.pid"
+    with Archive.open(db, write=True) as archive:
+        for what in ("section", "authors", "image"):
+            archive.health.alerts.note("a.example", what, Verdict(True, "0%"), "2026-05-01", now="2026-05-02")
+    monkeypatch.setattr("newsarchive.crawl.alarm.COMMAND_SECONDS", 1)
+    monkeypatch.setattr("newsarchive.crawl.alarm.ALL_SECONDS", 1)
+    hangs = f"sleep 600 & echo $! >> {left}; wait; true"
+    raise_alarms(db, [], {"break": hangs})
+    assert [line for line in caplog.messages if "longer" in line] == [
+        f"The command {hangs!r} ran longer than 1 s and was stopped."
+    ], "one of three"
+    (pid,) = left.read_text().split()
+    assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]
+    raise_alarms(db, [], {"break": f"echo $NEWSARCHIVE_WHAT >> {tmp_path}/told.txt"})
+    assert told(tmp_path) == ["section", "authors", "image"], "after the next crawl"
+
+
 def test_without_a_command_what_broke_is_logged_once(tmp_path: Path, caplog) -> None:
     db = tmp_path / "archive.db"
     with Archive.open(db, write=True) as archive:

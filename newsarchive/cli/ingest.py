@@ -9,8 +9,9 @@ from newsarchive.batch.ingest import FileReport, Ingest, listed
 from newsarchive.batch.runs import run_of
 from newsarchive.batch.taking import Wanted
 from newsarchive.cli.main import database, db_option, json_option
-from newsarchive.cli.options import Moment, Typed, check_language, site_name
+from newsarchive.cli.options import Moment, Typed, check_language
 from newsarchive.cli.output import count, print_json, say
+from newsarchive.cli.sites import site_name
 from newsarchive.workers import Workers
 
 WORDS = {

@@ -14,10 +14,10 @@ from newsarchive.archive.clock import read_moment
 from newsarchive.archive.search import fold
 from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import database
+from newsarchive.cli.sites import named_site, unknown_site
 from newsarchive.errors import UsageError
 from newsarchive.pace.durations import read_duration
 from newsarchive.pace.window import days_of
-from newsarchive.urls import normalize_home, site_of
 
 _TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{1,8})*", re.IGNORECASE)
 """BCP 47: de, pt-BR, zh-Hant-TW."""
@@ -65,15 +65,6 @@ class Duration(click.ParamType[float]):
             return self.fail(f"expected a length of time like 90s, 15m or 1h30m, got {str(value)!r}.", param, ctx)
 
 
-def site_name(text: str) -> str:
-    """The site that a user means by a name, home or URL.
-
-    >>> site_name("https://www.Example.com/news"), site_name("example.com")
-    ('example.com', 'example.com')
-    """
-    return site_of(normalize_home(text.strip())) or text
-
-
 def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose articles; `selection` turns their values into a `Selection`."""
     for option in (
@@ -111,7 +102,7 @@ def selection(
 ) -> Selection:
     """The articles that the options choose; UsageError for a site that the archive does not know, and for an empty range."""
     check_range(since, until)
-    names = tuple(site_name(site) for site in sites)
+    names = tuple(named_site(archive, site) for site in sites)
     known = [row["site"] for row in archive.report.sites()] if names else []
     for name in names:
         if name not in known:
@@ -147,14 +138,6 @@ def check_language(wanted: str | None, archive: Archive | None = None) -> None:
     if fold(wanted) not in map(fold, labels):
         there = f"; the archive has {', '.join(labels[:5])}" if labels else ""
         raise UsageError(f"Expected a language tag like de or pt-BR, got {wanted}{there}.")
-
-
-def unknown_site(archive: Archive, name: str, known: list[str]) -> UsageError:
-    """What to say of a site that the archive does not know: the names that are like it, or some."""
-    alike = [each for each in known if each.partition(":")[0] == name.partition(":")[0]]  # but for its port
-    near = list(dict.fromkeys([*alike, *get_close_matches(name, known, n=3)]))[:3] or known[:3]
-    more = f" and {len(known) - len(near)} more" if len(known) > len(near) else ""
-    return UsageError(f"{archive.path} knows no site {name}; it has {', '.join(near) or 'none yet'}{more}.")
 
 
 def open_archive(db: str | None) -> Archive:

@@ -10,8 +10,9 @@ import click
 from newsarchive.archive import Archive
 from newsarchive.archive.selection import Selection
 from newsarchive.cli.main import database, db_option, workspace_root
-from newsarchive.cli.options import Typed, site_name
+from newsarchive.cli.options import Typed
 from newsarchive.cli.output import count, say
+from newsarchive.cli.sites import site_name
 from newsarchive.config import FILE_NAME, Config, read_config, remove_sites
 from newsarchive.errors import UsageError
 from newsarchive.urls import is_home, normalize_home

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,11 +13,11 @@ from newsarchive.archive.lock import WriterLock
 from newsarchive.archive.reservations import reserved
 from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.health import check_health, health_of, show_health
-from newsarchive.cli.main import db_option, json_option, workspace_root
-from newsarchive.cli.options import Typed, open_archive, site_name, unknown_site
-from newsarchive.cli.output import count, print_json, print_lines, print_table, say, when
-from newsarchive.config import FILE_NAME, read_config
-from newsarchive.errors import UsageError
+from newsarchive.cli.main import db_option, json_option
+from newsarchive.cli.options import Typed, open_archive
+from newsarchive.cli.output import count, print_json, print_lines, print_table, when
+from newsarchive.cli.sites import known_sites, named_site
+from newsarchive.config import FILE_NAME
 
 _SITE_HEADINGS = ("site", "articles", "newest", "last read (UTC)", "queued", "dropped", "failed")
 _RUN_HEADINGS = (
@@ -48,7 +47,7 @@ def command(site: str | None, reasons: bool, settings: bool, check: bool, as_jso
         tell_settings(site, as_json=as_json, db=db)
         return 0
     with open_archive(db) as archive:
-        name = site_name(site) if site else None
+        name = named_site(archive, site) if site else None
         if check:
             rows = known_sites(archive, name)
             watched = {row["site"] for row in rows if row["configured"]} or {row["site"] for row in rows}
@@ -60,31 +59,6 @@ def command(site: str | None, reasons: bool, settings: bool, check: bool, as_jso
         else:
             show(answer, failures=name is not None)
     return 0
-
-
-def known_sites(archive: Archive, site: str | None) -> list[dict[str, Any]]:
-    """The sites of the archive, or the one; UsageError where there is no such.
-
-    `configured`: whether newsarchive.toml has it; None where there is no such file.
-    """
-    file = (workspace_root() or archive.path.parent) / FILE_NAME
-    names = _configured(file) if file.exists() else None
-    sites = [row | {"configured": None if names is None else row["site"] in names} for row in archive.report.sites()]
-    if site is None:
-        return sites
-    found = [row for row in sites if row["site"] == site]
-    if not found:
-        raise unknown_site(archive, site, [row["site"] for row in sites])
-    return found
-
-
-def _configured(file: Path) -> set[str] | None:
-    """The sites of newsarchive.toml; None, and a word of it, where it cannot be read: that is no reason to tell nothing."""
-    try:
-        return {entry.site for entry in read_config(file).sites}
-    except UsageError as error:
-        say(str(error))
-        return None
 
 
 def gather(archive: Archive, site: str | None, *, reasons: bool) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from newsarchive.archive.clock import now, to_text
 from newsarchive.cli import agenda, show
 from newsarchive.cli.main import db_option, json_option, workspace_root
 from newsarchive.cli.meanings import MEANING
-from newsarchive.cli.options import Typed, open_archive, site_name
+from newsarchive.cli.options import Typed, open_archive
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, when
+from newsarchive.cli.sites import site_name
 from newsarchive.config import FILE_NAME, SiteEntry, read_config
 from newsarchive.errors import UsageError
 from newsarchive.states import Reason, State

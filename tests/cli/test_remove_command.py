@@ -1,5 +1,7 @@
 """Taking sites out of newsarchive.toml, and what `status` lists then."""
 
+import re
+
 import pytest
 
 from newsarchive.archive import Archive
@@ -68,3 +70,20 @@ def test_a_file_that_cannot_be_read_is_told_and_the_archive_too(run, workspace):
     result = run("status", "--db", workspace)
     assert (result.code, "newsarchive.toml:1: not valid TOML" in result.err) == (0, True)
     assert "\nexmaple.org  " in result.out
+
+
+def test_a_site_that_was_written_down_by_hand_is_listed(run, workspace):
+    with (workspace.parent / "newsarchive.toml").open("a") as file:
+        file.write('[[sites]]\nhome = "https://new.example/"\n')
+    assert re.search(r"^new\.example +0 ", run("status", "--db", workspace).out, re.M)
+    assert re.search(r"^new\.example +0 ", run("status", "new.example", "--db", workspace).out, re.M)
+    assert run("status", "--check", "new.example", "--db", workspace).code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["status"], ["search", "tram", "--site"], ["export", "--format", "jsonl", "--site"], ["changes", "--site"]],
+)
+def test_a_site_has_the_name_that_the_file_gives_it(run, workspace, command):
+    by_name, by_host = (run(*command, name, "--db", workspace) for name in ("ex", "example.com"))
+    assert (by_name.code, by_name.raw) == (0, by_host.raw)

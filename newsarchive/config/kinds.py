@@ -139,6 +139,10 @@ def home_of(text: str, *, where: str = "site") -> str:
     Raises:
         UsageError: it is no web address.
     """
+    if "@" in text.strip().partition("://")[2].partition("/")[0]:
+        raise UsageError(
+            f"{where}: an address with a user name or password is not asked; newsarchive.toml has headers for that."
+        )
     home = clean_url(normalize_home(text.strip()), "")
     if home is None or not urlsplit(home).hostname or " " in text.strip():
         raise UsageError(f"{where}: expected an address like example.com or https://example.com/, got {text!r}.")

@@ -196,3 +196,11 @@ def test_a_wrong_selector_of_a_spider_is_told_with_its_own_line(run, tmp_path):
     assert ended.returncode == 2
     assert "Expected a CSS selector, got 'a['" in ended.stderr
     assert ended.stderr.endswith(f"({spider}, line 3).\n"), ended.stderr
+
+
+@pytest.mark.parametrize("path", ["", "/", "/story"])
+@pytest.mark.parametrize("command", [["add", "--no-probe"], ["crawl"]])
+def test_a_password_in_an_address_is_not_dropped_in_silence(run, tmp_path, command, path):
+    result = run(*command, f"http://me:secret@127.0.0.1:9{path}", "--db", tmp_path / "archive.db")
+    told = f"{command[0]}: an address with a user name or password is not asked; newsarchive.toml has headers for that."
+    assert (result.code, told in result.err, "secret" in result.err) == (2, True, False)

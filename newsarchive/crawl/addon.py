@@ -41,6 +41,7 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_DELAY_JITTER": 0.0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "REFERER_ENABLED": False,
+    "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
     "COOKIES_ENABLED": False,
     # one request a host, so as many in all as hosts may be in play
     "CONCURRENT_REQUESTS": 256,

@@ -53,7 +53,7 @@ _TLS_WORDS = [
         "the server speaks only versions of TLS before 1.2, which are not safe",
     ),
     (("wrong version number", "packet length too long", "http request"), "the server does not speak TLS at this port"),
-    (("handshake failure", "no shared cipher"), "the server speaks no kind of TLS that is safe"),
+    (("handshake failure", "no shared cipher", "dh key too small"), "the server speaks no kind of TLS that is safe"),
     (("unexpected eof",), "the server broke the secure connection"),
 ]
 _LENGTHS = re.compile(r"conflicting Content-Length headers: b'([\d,\s]+)'")

@@ -25,6 +25,9 @@ _WRONG = {
     21: "its certificate comes from an authority that is not trusted here, or that the server does not name",
     23: "its certificate was revoked",
     26: "its certificate is not meant for web servers",
+    66: "the key of its certificate is too short to be safe",
+    67: "the key of its certificate's authority is too short to be safe",
+    68: "its certificate is signed in a way that is no longer safe",
 }
 """By OpenSSL's number (x509_vfy.h)."""
 

@@ -64,7 +64,9 @@ WORDS: list[tuple[BaseException, Reason, str]] = [
     (never(tls("something new")), Reason.TLS, "no secure connection could be made"),
     (never(VerificationError(errors=[])), Reason.TLS, "its certificate is for another name"),
     (never(UntrustedError(wrong_words(18, None))), Reason.TLS, "its certificate is self-signed"),
-    (never(UntrustedError(wrong_words(66, None))), Reason.TLS, "its certificate is not trusted: error 66 of OpenSSL"),
+    (never(tls("dh key too small")), Reason.TLS, "the server speaks no kind of TLS that is safe"),
+    (never(UntrustedError(wrong_words(66, None))), Reason.TLS, "the key of its certificate is too short to be safe"),
+    (never(UntrustedError(wrong_words(99, None))), Reason.TLS, "its certificate is not trusted: error 99 of OpenSSL"),
     (TooLongError("the answer is longer than 6 MiB"), Reason.TOO_LARGE, "the answer is longer than 6 MiB"),
     (
         network.ConnectError(osError=errno.ENETUNREACH),

@@ -15,6 +15,11 @@ def new_cookie_each_time(site: Site) -> None:
     site.routes[PAGE] = Reply(status=302, headers={"Location": PAGE, "Set-Cookie": "seen=1"})
 
 
+def editions(site: Site) -> None:
+    """As WordPress with translations leads whoever asks for English to /en/."""
+    site.routes[PAGE] = lambda hit: redirect("/en/") if "Accept-Language" in hit.headers else Reply(body=article(7))
+
+
 def to_and_fro(site: Site) -> None:
     site.routes |= {PAGE: redirect("/there"), "/there": redirect(PAGE)}
 
@@ -110,6 +115,14 @@ REDIRECTS = [
                 "redirected",
             ),
         )
+    ),
+    Fault(
+        id="C07 an edition for each language",
+        set_up=editions,
+        state="kept",
+        reason="article",
+        requests=1,
+        never=("Accept-Language",),
     ),
     Fault(
         id="C01 to a private address", set_up=page(redirect("http://10.0.0.1/x")), state="dropped", reason="off-site"

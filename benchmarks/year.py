@@ -142,8 +142,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(args.folder or temporary)
         costs: dict[str, list[Cost]] = {}
-        for days in args.days:
-            folder = made(root / str(days), args.sites, days, args.per_day, args.port)
+        folders = {days: made(root / str(days), args.sites, days, args.per_day, args.port) for days in args.days}
+        for folder in folders.values():  # made before: the desk bounds the memory of its process's SQLite for good
             for name, cost in measured(folder, args.sites, args.port):
                 costs.setdefault(name, []).append(cost)
                 print(f"  {name:<50} {cost[0]:8.2f} s {cost[1]:8.0f} MiB", flush=True)

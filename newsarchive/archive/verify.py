@@ -69,7 +69,8 @@ def _verify(path: Path) -> Iterator[Fault]:
             if faults := list(_file(conn, path)):
                 yield from faults  # nothing that is read of a damaged file can be relied on
                 return
-            for check in (_search, _articles, _ledger):
+            yield from _guarded(path, _search, conn, path)
+            for check in (_articles, _ledger):
                 yield from _guarded(path, check, conn)
             yield from _pages(conn, path)
 
@@ -93,7 +94,7 @@ def _file(conn: sqlite3.Connection, path: Path) -> Iterator[Fault]:
         yield Fault(kind="file", what=f"{path} is damaged: {error}.")
 
 
-def _search(conn: sqlite3.Connection) -> Iterator[Fault]:
+def _search(conn: sqlite3.Connection, path: Path) -> Iterator[Fault]:
     """The full-text index is whole and has each article once.
 
     FTS5 checks itself by a statement that counts as writing, so a copy is asked.
@@ -107,12 +108,32 @@ def _search(conn: sqlite3.Connection) -> Iterator[Fault]:
         tempfile.TemporaryDirectory(prefix="newsarchive-") as folder,
         closing(sqlite3.connect(Path(folder) / "copy.db", isolation_level=None)) as copy,
     ):
-        conn.backup(copy)
-        copy.execute("PRAGMA journal_mode = OFF")
+        try:
+            _copy_index(conn, copy)
+        except sqlite3.OperationalError as error:
+            raise ArchiveError(
+                f"Cannot check the full-text index of {path}: {error}. A copy of the index is made in {Path(folder).parent};"
+                " set TMPDIR to a folder with more room."
+            ) from error
         try:
             copy.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 0)")
         except sqlite3.DatabaseError as error:
             yield Fault(kind="search", what=f"the full-text index is damaged: {error}")
+
+
+def _copy_index(conn: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+    """The full-text index alone: the tables that FTS5 keeps it in, row by row."""
+    copy.execute("PRAGMA journal_mode = OFF")
+    copy.execute("PRAGMA synchronous = OFF")
+    made = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'articles_fts'").fetchone()
+    copy.execute("BEGIN")
+    copy.execute(made["sql"])
+    for table in (f"articles_fts_{part}" for part in ("config", "content", "data", "docsize", "idx")):
+        copy.execute(f"DELETE FROM {table}")
+        rows = conn.execute(f"SELECT * FROM {table}")
+        marks = ", ".join("?" * len(rows.description))
+        copy.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    copy.execute("COMMIT")
 
 
 _ARTICLE_RULES = {

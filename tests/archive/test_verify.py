@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -116,3 +119,41 @@ def test_the_command(sound: Path, capsys: pytest.CaptureFixture[str]) -> None:
         main(["verify", "--json", "--db", str(sound)])
     answer = json.loads(capsys.readouterr().out)
     assert (answer["sound"], answer["faults"][0]["kind"]) == (False, "search")
+
+
+def test_without_room_for_a_copy_of_the_index_nothing_is_called_damaged(sound: Path) -> None:
+    """The temporary folder may be small, and the index large; a limit on files stands for the full disk."""
+    with Archive.open(sound, write=True) as archive:
+        words = " ".join(f"word{n}" for n in range(20_000))
+        archive.add_article(article("https://example.com/long", words), b"<p>long")
+    command = [
+        "sh",
+        "-c",
+        'ulimit -f 160 && exec "$@"',
+        "sh",
+        sys.executable,
+        "-m",
+        "newsarchive",
+        "verify",
+        "--db",
+        str(sound),
+    ]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 2, ended.stdout + ended.stderr
+    assert "Cannot check the full-text index of" in ended.stderr
+    assert "is damaged" not in ended.stdout + ended.stderr
+
+
+def test_only_the_index_is_copied(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    with Archive.open(sound, write=True) as archive:
+        archive.conn.execute("CREATE TABLE much AS SELECT randomblob(3000000) AS data")
+    remove = tempfile.TemporaryDirectory.cleanup
+
+    def look(folder: tempfile.TemporaryDirectory[str]) -> None:
+        sizes.extend(path.stat().st_size for path in Path(folder.name).iterdir())
+        remove(folder)
+
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", look)
+    assert list(verify(sound)) == []
+    assert 0 < sum(sizes) < 1_000_000

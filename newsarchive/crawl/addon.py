@@ -22,7 +22,7 @@ from newsarchive.crawl.networks import NetworkMiddleware
 from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
 from newsarchive.crawl.progress import Progress
 from newsarchive.crawl.proxies import ProxyMiddleware
-from newsarchive.crawl.redirects import SoundRedirectMiddleware
+from newsarchive.crawl.redirects import RefreshMiddleware, SoundRedirectMiddleware
 from newsarchive.crawl.robots import RobotsMiddleware
 from newsarchive.crawl.settle import Settler
 from newsarchive.crawl.unpacking import UnpackingMiddleware
@@ -92,6 +92,7 @@ SETTINGS: dict[str, Any] = {
 DOWNLOADER_MIDDLEWARES: dict[type, int | None] = {
     NetworkMiddleware: 50,
     RobotsMiddleware: 100,
+    RefreshMiddleware: 580,
     UnpackingMiddleware: 590,
     SoundRedirectMiddleware: 600,
     ProxyMiddleware: 750,

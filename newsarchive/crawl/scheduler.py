@@ -257,8 +257,8 @@ class FrontierScheduler(BaseScheduler):
         self._give_back(queue)
 
     async def _redirected(self, lease: Lease, request: Request) -> None:
-        status = next(iter(request.meta.get("redirect_reasons", [])[-1:]), None)
-        fetch = replace(fetch_of(request, None), status=status if isinstance(status, int) else None)
+        status = (request.meta.get("redirect_reasons") or [None])[-1]  # or "meta refresh", of a page
+        fetch = replace(fetch_of(request, None), status=200 if isinstance(status, str) else status)
         off_site = not (same_site(request.url, lease.site) or same_site(request.url, site_of(lease.url)))
         target = clean_url(request.url, "") or request.url
         host = await self.session.write(

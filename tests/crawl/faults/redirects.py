@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from ..newsroom import article, front
 from ..server import Reply, Site
-from .base import PAGE, STORY, Fault, failed, page, raw, redirect
+from .base import PAGE, STORY, Fault, failed, kept, page, raw, redirect
 
 
 def many_hops(site: Site) -> None:
     site.routes |= {PAGE: redirect("/hop/1"), **{f"/hop/{n}": redirect(f"/hop/{n + 1}") for n in range(1, 30)}}
 
 
-def new_cookie_each_time(site: Site) -> None:
-    site.routes[PAGE] = Reply(status=302, headers={"Location": PAGE, "Set-Cookie": "seen=1"})
-
-
 def editions(site: Site) -> None:
     """As WordPress with translations leads whoever asks for English to /en/."""
     site.routes[PAGE] = lambda hit: redirect("/en/") if "Accept-Language" in hit.headers else Reply(body=article(7))
+
+
+def leads_on(target: str, seconds: float = 0, text: str = "") -> Reply:
+    """A page that does nothing but lead on."""
+    refresh = f'<meta http-equiv="Refresh" content="{seconds:g};URL={target}">'
+    return Reply(body=f"<html><head><title>Welcome</title>{refresh}</head><body>{text}</body></html>")
+
+
+def splash(site: Site) -> None:
+    """A front page of old: the real one is behind it."""
+    site.routes |= {"/": leads_on("/home/", 3, "<a href='/home/'>Enter</a>"), "/home/": Reply(body=front([PAGE]))}
+    site.routes[PAGE] = Reply(body=STORY)
 
 
 def to_and_fro(site: Site) -> None:
@@ -144,6 +152,31 @@ REDIRECTS = [
         "C05 to itself, with a cookie",
         "redirect-loop",
         Reply(status=302, headers={"Location": PAGE, "Set-Cookie": "a=1"}),
+    ),
+    Fault(id="C05 a page that leads on", set_up=splash, target="/", look_at=PAGE, state="kept", reason="article"),
+    Fault(
+        id="C05 a page that leads on, itself",
+        set_up=page(leads_on("/there")),
+        state="dropped",
+        reason="redirected",
+        detail="/there",
+    ),
+    Fault(
+        id="C05 a page that leads on, to itself",
+        set_up=page(leads_on(PAGE)),
+        state="dropped",
+        reason="not-article",
+        requests=1,
+    ),
+    Fault(
+        id="C05 a page that leads on to another host",
+        set_up=page(leads_on("http://127.0.0.1:9/")),
+        state="dropped",
+        reason="off-site",
+    ),
+    kept(
+        "C05 an article that loads itself anew",
+        Reply(body=STORY.replace(b"<head>", b'<head><meta http-equiv="refresh" content="3; url=/">')),
     ),
     Fault(id="C05 to and fro", set_up=to_and_fro, state="dropped", reason="redirected", detail="/there"),
     Fault(id="C05 to and fro, its end", set_up=to_and_fro, look_at="/there", state="failed", reason="redirect-loop"),

@@ -168,7 +168,7 @@ class Report:
     def held(self) -> dict[str, str]:
         """Sites with URLs queued on a host that must not be asked now, and why."""
         rows = self._rows(
-            "SELECT DISTINCT u.site, h.held_until, h.held_reason FROM hosts h JOIN urls u ON u.host = h.host"
+            "SELECT DISTINCT u.site, h.held_until, h.held_reason FROM hosts h CROSS JOIN urls u ON u.host = h.host"
             " WHERE u.state = 'queued' AND h.held_until > ?",
             utc_now(),
         )

@@ -61,6 +61,7 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
         archive.conn, [site_of(archive)], past.END - timedelta(hours=1)
     ),
     "the last runs": lambda archive: archive.report.last_runs(site=site_of(archive)),
+    "which sites are held": lambda archive: archive.report.held(),
     "when a site is due": lambda archive: archive.agenda.site(site_of(archive), None, past.END),
 }
 

@@ -146,6 +146,15 @@ class Report:
             CHECKED,
         )
 
+    def nobody_answered(self, run_id: int) -> bool:
+        """Whether a run asked several sites, and no server answered anything."""
+        row = self._rows(
+            "SELECT count(DISTINCT u.site) AS sites, count(f.status) AS answers FROM fetches f JOIN urls u ON u.id = f.url_id"
+            " WHERE f.run_id = ? AND f.reason <> 'robots'",
+            run_id,
+        )[0]
+        return bool(row["sites"] > 1 and not row["answers"])
+
     def waiting(self, sites: Sequence[str]) -> int:
         """How many URLs of these sites are queued."""
         row = self._rows(

@@ -23,7 +23,7 @@ ALL_SECONDS = 60
 """Once the commands of one crawl have taken so long, the others wait for the next: a mail server that hangs stops no crawl."""
 
 
-def raise_alarms(db: Path, sites: list[str], commands: Mapping[str, str]) -> None:
+def raise_alarms(db: Path, sites: list[str], commands: Mapping[str, str], *, run_id: int | None = None) -> None:
     """Write down what broke on these sites and what is well again, and tell each once.
 
     *commands* has the shell command of ``break`` and of ``recovery``, empty where there is none. What a command did not
@@ -31,7 +31,12 @@ def raise_alarms(db: Path, sites: list[str], commands: Mapping[str, str]) -> Non
     """
     end = time.monotonic() + ALL_SECONDS
     with Archive.open(db, write=True) as archive:
-        archive.health.update(sites)
+        if run_id is not None and archive.report.nobody_answered(run_id):
+            logger.warning(
+                "None of the sites answered: this computer seems to have no network. Their health is not judged."
+            )
+        else:
+            archive.health.update(sites)
         for event in archive.health.alerts.untold():
             logger.warning("%s: %s %s: %s", event["site"], event["what"], _VERB[event["event"]], event["told"])
             command = commands.get(event["event"])

@@ -107,7 +107,7 @@ def crawl(plan: Plan, *, db: Path, overrides: dict[str, Any]) -> RunReport:
         raise session.fatal
     if not plan.probe:
         commands = {"break": full["NEWSARCHIVE_ON_BREAK"], "recovery": full["NEWSARCHIVE_ON_RECOVER"]}
-        raise_alarms(db, [entry.site for entry in plan.sites], commands)
+        raise_alarms(db, [entry.site for entry in plan.sites], commands, run_id=session.run_id)
     return _report(db, session, plan)
 
 

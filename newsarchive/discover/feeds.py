@@ -16,6 +16,7 @@ from newsarchive.discover.guard import as_utf8, without_bombs
 from newsarchive.discover.jsonfeed import read_json_feed
 from newsarchive.discover.judge import judge_url
 from newsarchive.discover.reading import SourceReading
+from newsarchive.discover.streams import unpacked
 from newsarchive.items import Candidate
 from newsarchive.text import fold_space
 from newsarchive.urls import canonical_url, clean_url
@@ -37,6 +38,7 @@ def read_feed(body: bytes, url: str, *, content_type: str | None = None) -> Sour
     `url` is the feed's own URL, against which relative links are resolved. Of more than 2,000 items the newest are
     taken, which are the first ones or, where the dates rise, the last ones.
     """
+    body = unpacked(body)
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[")):
         return read_json_feed(body, url)

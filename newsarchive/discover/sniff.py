@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from newsarchive.discover.guard import as_utf8
 from newsarchive.discover.streams import beginning_of
 
+_FEEDS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([a-z]+)[\s>/]", re.I)
 _SKIP = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html)[^>\[]*(\[.*?\])?\s*>", re.I | re.S)
 _HTML = re.compile(rb"<!doctype\s+html|<(html|head|body|title|meta|main|article|div|nav|header|ul|p|h1|a)[\s>]", re.I)
@@ -27,7 +28,8 @@ def sniff_source(body: bytes, content_type: str | None, url: str) -> Literal["fe
         is_feed = re.search(rb"jsonfeed\.org/version|\"items\"\s*:\s*\[", start) or "feed+json" in (content_type or "")
         return "feed" if is_feed else None
     root = _root(start)
-    if root in (b"rss", b"feed", b"rdf", b"channel"):
+    late = start.find(b"<?xml", 1)  # after what PHP complains of
+    if root in _FEEDS or (late > 0 and _root(start[late:]) in _FEEDS):
         return "feed"
     if root in (b"urlset", b"sitemapindex"):
         return "sitemap"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from io import BufferedReader, RawIOBase
+from io import BufferedReader, BytesIO, RawIOBase
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 GZIP = b"\x1f\x8b"
 """The first bytes of gzipped data (RFC 1952)."""
 
-
+MAX_BYTES = 10 * 1024 * 1024
+"""Of a packed feed or page; as DOWNLOAD_MAXSIZE is by default."""
 _ENOUGH = 16384
 
 
@@ -26,6 +27,13 @@ def beginning_of(body: bytes) -> bytes:
         except zlib.error:
             return b""
     return body[:_ENOUGH]
+
+
+def unpacked(body: bytes) -> bytes:
+    """A body that came as a gzip file, or packed twice where the server said once, unpacked; any other as it is."""
+    if not body.startswith(GZIP):
+        return body
+    return BufferedReader(BoundedStream(BytesIO(body), max_bytes=MAX_BYTES)).read()
 
 
 class BoundedStream(RawIOBase):

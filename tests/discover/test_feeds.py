@@ -1,5 +1,6 @@
 """newsarchive.discover.feeds and jsonfeed."""
 
+import gzip
 import json
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsarchive.discover import SourceReading, read_feed
+from newsarchive.discover import SourceReading, read_feed, sniff_source
 from newsarchive.items import Candidate
 
 URL = "https://a.example/feeds/all.xml"
@@ -173,6 +174,22 @@ def test_leading_blank_lines_and_wrong_labels_do_no_harm() -> None:
         read_feed(body, URL, content_type="text/html; charset=iso-8859-1").candidates[0].title
         == "Minister resigns after vote 1"
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(rss(item(1))),
+        gzip.compress(gzip.compress(rss(item(1)))),
+        b"<br />\n<b>Warning</b>: Undefined variable $x in <b>/var/www/feed.php</b> on line <b>3</b><br />\n"
+        + rss(item(1)),
+    ],
+    ids=["a gzip file", "packed twice", "complaints of PHP before it"],
+)
+def test_it_is_read_however_it_was_served(body: bytes) -> None:
+    assert sniff_source(body, "text/html", URL) == "feed"
+    (one,) = read_feed(body, URL).candidates
+    assert (one.title, one.url) == ("Minister resigns after vote 1", "https://a.example/news/minister-resigns-1")
 
 
 def test_utf16_feed() -> None:

@@ -88,9 +88,9 @@ QUESTIONS = {
     "most_linked": Question(
         title="Articles that others offer as related",
         about="Archived articles, by how many others point to them.",
-        sql="SELECT a.site, a.headline, count(DISTINCT r.url) AS offered_by, a.id AS article_id FROM related_posts r"
-        " JOIN articles a ON a.id = r.related_article_id WHERE r.url <> a.url AND :site IN ('', a.site)"
-        " GROUP BY a.id ORDER BY offered_by DESC LIMIT 100",
+        sql="SELECT a.site, a.headline, count(DISTINCT l.article_id) AS offered_by, a.id AS article_id FROM links l"
+        " JOIN articles a ON a.url_key = l.url_key WHERE l.place IN ('inline', 'box') AND l.article_id <> a.id"
+        " AND :site IN ('', a.site) GROUP BY a.id ORDER BY offered_by DESC LIMIT 100",
     ),
     "tags": Question(
         title="Most frequent topics",

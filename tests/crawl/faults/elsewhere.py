@@ -21,6 +21,16 @@ _REPEATED = "tests/crawl/test_repeated_faults.py::"
 ELSEWHERE = [
     Elsewhere("A01 no way to the host", "front page failed, refused; its other pages wait", _NAMES),
     Elsewhere(
+        "A11 a connection given up by the server just as a request goes out on it, since its time-out is the crawl's pause",
+        "once for a host; later requests take a new connection in time",
+        "tests/crawl/test_kept_connections.py::test_a_goodbye_that_crosses_a_request_comes_once",
+    ),
+    Elsewhere(
+        "A11 connections that end, as HTTP/1.0, `Upgrade, close` and `Keep-Alive: timeout=1` say",
+        "no request is sent on them",
+        "tests/crawl/test_kept_connections.py::test_it_is_used_again_if_the_server_keeps_it",
+    ),
+    Elsewhere(
         "A16 TLS says goodbye right after the answer",
         "no part of the answer: 24 of 24 articles kept",
         "tests/crawl/test_goodbye.py::test_a_goodbye_is_no_part_of_the_answer",
@@ -45,6 +55,11 @@ ELSEWHERE = [
         "B09 Retry-After on one page",
         "the whole host is left alone for as long",
         "tests/crawl/test_manners.py::test_retry_after_silences_the_whole_host",
+    ),
+    Elsewhere(
+        "B09 503 without Retry-After from a server that limits how often it is asked",
+        "the host's pause is doubled as often as needed; no page fails",
+        _REPEATED + "test_a_host_that_is_asked_too_much_is_asked_less",
     ),
     Elsewhere(
         "B10 Crawl-delay of 1,000,000 s",
@@ -85,6 +100,11 @@ ELSEWHERE = [
         "C03 a name of public and private addresses", "kept, from the public one; nobody private is connected", _NAMES
     ),
     Elsewhere(
+        "C02 a private name, behind a proxy",
+        "the proxy is not asked for it",
+        "tests/crawl/test_proxies.py::test_it_is_not_asked_for_a_private_network",
+    ),
+    Elsewhere(
         "C06 a redirect from https to http",
         "followed; the ledger says that it is not encrypted",
         "tests/crawl/test_names.py::test_a_downgrade_is_told",
@@ -98,6 +118,11 @@ ELSEWHERE = [
         "C09 an ETag of odd bytes",
         "sent back as it came, on one line",
         _REPEATED + "test_an_etag_comes_back_as_it_was_sent",
+    ),
+    Elsewhere(
+        "C09 an ETag that Apache does not know again since it packed the page",
+        "answered 304, by the tag from before",
+        _REPEATED + "test_apache_knows_its_own_etag_again",
     ),
     Elsewhere(
         "C10 addresses that two readers could read differently",

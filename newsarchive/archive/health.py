@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 from newsarchive.archive.alerts import AlertBook
-from newsarchive.archive.clock import later, to_text, utc_now
+from newsarchive.archive.clock import later, seconds_until, to_text, utc_now
 from newsarchive.archive.connect import transaction
 from newsarchive.archive.dayviews import FACTS, FIELDS, REQUEST_DAYS, SITE_DAYS
 from newsarchive.health import judge
@@ -179,10 +180,31 @@ class Health:
         known = past.get("volume", [])
         bad = [(a["since"], (a["recovered_at"] or "9999")[:10]) for a in known if not a["is_accepted"]]
         before = [day - timedelta(weeks=weeks) for weeks in range(1, PAST_DAYS // 7 + 1)]
-        used = [str(d) for d in before if str(d) > row["first"][:10] and not any(a <= str(d) < b for a, b in bad)]
+        watched = self._watched(day, before)
+        if day not in watched:
+            return "volume", UNKNOWN, None
+        known_since = row["first"][:10]
+        used = [
+            str(d) for d in before if d in watched and str(d) > known_since and not any(a <= str(d) < b for a, b in bad)
+        ]
         told = f"{day:%A} {day}"
         verdict = judge.volume_of(counts.get(str(day), 0), same_weekday=[counts.get(d, 0) for d in used], day=told)
         return "volume", verdict, str(day)
+
+    def _watched(self, day: date, before: list[date]) -> set[date]:
+        """Those of the days around whose end the runs made no much longer pause than usual: the computer did not sleep."""
+        pauses = {each: self._pause(each) for each in (day, *before)}
+        usual = max(DAY_SECONDS, median(pauses[each] for each in before))
+        return {each for each, pause in pauses.items() if pause <= 2 * usual}
+
+    def _pause(self, day: date) -> float:
+        """Seconds between the last run before the day's end and the first one after; 0 where that is not known."""
+        row = self.conn.execute(
+            "SELECT (SELECT max(ended_at) FROM runs WHERE ended_at < ?1) AS before,"
+            " (SELECT min(ended_at) FROM runs WHERE ended_at >= ?1) AS after",
+            (str(day + timedelta(days=1)),),
+        ).fetchone()
+        return seconds_until(row["after"], row["before"]) if row["before"] and row["after"] else 0.0
 
     def _days_of(self, site: str, start: str) -> dict[str, int]:
         rows = self.conn.execute(

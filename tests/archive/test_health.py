@@ -206,3 +206,40 @@ def test_a_feed_that_is_gone_is_told_of_once(paper: Desk) -> None:
         ("break", f"feed {FEED}"),
         ("recovery", f"feed {FEED}"),
     ]
+
+
+def run_on(desk: Desk, day: date) -> None:
+    at = noon(day)
+    desk.archive.conn.execute(
+        "INSERT INTO runs (run_key, started_at, ended_at, outcome, settings, versions)"
+        " VALUES (?1, ?1, ?1, 'finished', '{}', '{}')",
+        (at,),
+    )
+
+
+@pytest.mark.parametrize("days", [4, 21])
+def test_a_day_on_which_the_computer_slept_is_not_judged_nor_taken_for_usual(paper: Desk, days: int) -> None:
+    for n in range(62):
+        run_on(paper, START + timedelta(days=n))
+    woken = MONDAY + timedelta(days=days)
+    write_day(paper, woken, 3)  # what the feed still had of it
+    run_on(paper, woken + timedelta(days=1))
+    assert "volume" not in dict(broken(paper, woken))
+    for n in range(1, 29):
+        day = woken + timedelta(days=n)
+        write_day(paper, day)
+        run_on(paper, day + timedelta(days=1))
+        assert "volume" not in dict(broken(paper, day))
+    silent = woken + timedelta(days=29)
+    write_day(paper, silent, 1)
+    run_on(paper, silent + timedelta(days=1))
+    assert "volume" in dict(broken(paper, silent)), "held against the days that were watched"
+
+
+def test_a_site_that_is_crawled_once_a_week_is_judged(paper: Desk) -> None:
+    for n in range(6, 63, 7):
+        run_on(paper, START + timedelta(days=n))
+    write_day(paper, SUNDAY)
+    write_day(paper, MONDAY, 2)
+    run_on(paper, MONDAY + timedelta(days=1))
+    assert "volume" in dict(broken(paper, MONDAY))

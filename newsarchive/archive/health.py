@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -232,7 +233,8 @@ class Health:
                 verdict, since = Verdict(True, told), row["changed_at"]
             elif row["kind"] == "feed":
                 arrivals = self._arrivals(row["id"], now)
-                verdict = judge.silence_of(arrivals, read_at=datetime.fromisoformat(row["read_at"]))
+                read_at, asleep = datetime.fromisoformat(row["read_at"]), self._asleep(arrivals)
+                verdict = judge.silence_of(arrivals, read_at=read_at, asleep=asleep)
                 well_at = since = to_text(arrivals[-1]) if arrivals else None
             if not verdict.is_broken or _is_accepted(past.get(what, []), well_at):
                 verdict = Verdict(False, verdict.told)
@@ -249,6 +251,21 @@ class Health:
             {"source": source_id, "start": later(now, -PAST_DAYS * DAY_SECONDS)},
         )
         return [datetime.fromisoformat(row["at"]) for row in rows]
+
+    def _asleep(self, arrivals: list[datetime]) -> dict[datetime, timedelta]:
+        """Arrivals after days without any -> how long before them no run ended, where that is much longer than usual."""
+        found = {}
+        for earlier, later_ in pairwise(arrivals):
+            if later_ - earlier <= 2 * timedelta(seconds=DAY_SECONDS):
+                continue
+            row = self.conn.execute(
+                "SELECT max(ended_at) AS at FROM runs WHERE ended_at < ?", (to_text(later_),)
+            ).fetchone()
+            last = max(earlier, datetime.fromisoformat(row["at"])) if row["at"] else later_
+            usual = median(self._pause(earlier.date() - timedelta(days=days)) for days in range(1, 9))
+            if (later_ - last).total_seconds() > 2 * max(DAY_SECONDS, usual):
+                found[later_] = later_ - last
+        return found
 
 
 def _is_accepted(alerts: list[sqlite3.Row], well_at: str | None) -> bool:

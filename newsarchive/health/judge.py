@@ -5,7 +5,7 @@ A verdict is one of three: it is fine, it broke, or there is too little to tell 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -137,12 +137,18 @@ def volume_of(count: int, *, same_weekday: list[int], day: str) -> Verdict:
     return UNKNOWN if count < 1 and fmean(same_weekday) < 1 else Verdict(False, told)
 
 
-def silence_of(arrivals: Sequence[datetime], *, read_at: datetime) -> Verdict:
-    """Whether a feed that is read brings nothing new for longer than it ever did; *arrivals* in order."""
+def silence_of(
+    arrivals: Sequence[datetime], *, read_at: datetime, asleep: Mapping[datetime, timedelta] | None = None
+) -> Verdict:
+    """Whether a feed that is read brings nothing new for longer than it ever did; *arrivals* in order.
+
+    *asleep*: arrival -> for how long before it nobody looked, where that is unusual; that was no silence of the feed.
+    """
     times = sorted(set(arrivals))
     if len(arrivals) < LEAST_ARRIVALS or len(times) < 3 or times[-1] - times[0] < LEAST_RHYTHM:
         return UNKNOWN
-    longest = max(later - earlier for earlier, later in pairwise(times))
+    unseen = asleep or {}
+    longest = max(later - earlier - unseen.get(later, timedelta()) for earlier, later in pairwise(times))
     gap = read_at - times[-1]
     told = f"nothing new for {_span(gap)}; its longest silence before was {_span(longest)}"
     return Verdict(gap > max(SILENCE * longest, LEAST_SILENCE), told)

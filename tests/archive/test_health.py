@@ -243,3 +243,16 @@ def test_a_site_that_is_crawled_once_a_week_is_judged(paper: Desk) -> None:
     write_day(paper, MONDAY, 2)
     run_on(paper, MONDAY + timedelta(days=1))
     assert "volume" in dict(broken(paper, MONDAY))
+
+
+def test_a_feed_is_not_called_used_to_silence_since_the_computer_slept(paper: Desk) -> None:
+    for n in range(62):
+        run_on(paper, START + timedelta(days=n))
+    woken = MONDAY + timedelta(days=21)
+    for n in range(20):
+        write_day(paper, woken + timedelta(days=n))
+        run_on(paper, woken + timedelta(days=n))
+    read_at(paper, woken + timedelta(days=25))
+    assert dict(broken(paper, woken + timedelta(days=24)))[f"feed {FEED}"] == (
+        "nothing new for 5.5 days; its longest silence before was 24.0 hours"
+    )

@@ -39,6 +39,12 @@ MAX_REDIRECTS = 5
 """Of one request."""
 MAX_KEPT_BYTES = 32 * 1024 * 1024
 """Of scripts, kept for the next pages of the run."""
+STAY = """window.navigation?.addEventListener("navigate", event => {
+  if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
+});
+HTMLFormElement.prototype.submit = () => {};
+window.addEventListener("submit", event => event.preventDefault(), true);"""
+"""Keeps a page from being left by its scripts and forms: Chromium would stop reading, and never call it loaded."""
 _LOAD = "newsarchive_load"
 _OWN = frozenset(
     {"user-agent", "referer", "cookie", "host", "connection", "accept-encoding", "content-length", "range"}
@@ -120,6 +126,7 @@ class PageLoad:
 
     async def begin(self, page: Page, _request: Request) -> None:
         """Answer for the network; called before the page is opened."""
+        await page.add_init_script(STAY)
         await page.route("**", self.answer)
 
     def end(self) -> None:

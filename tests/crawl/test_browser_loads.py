@@ -78,7 +78,7 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
             new Worker(URL.createObjectURL(new Blob(['fetch("{secret.url("/worker")}")'])));
             const pc = new RTCPeerConnection({{iceServers: [{{urls: "stun:127.0.0.1:{udp.getsockname()[1]}"}}]}});
             pc.createDataChannel("x"); pc.createOffer().then(offer => pc.setLocalDescription(offer));
-            setTimeout(() => {{ location.href = "/elsewhere"; }}, 100);
+            setTimeout(() => {{ location.href = "/elsewhere"; }}, 20);
             </script>""",
         )
         ended = render(tmp_path, site, network="127.0.0.0/30")
@@ -115,6 +115,31 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
         {"status": 200, "reason": "source", "detail": told.format(0)},
         {"status": 200, "reason": "article", "detail": told.format(19)},
     ]
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        'location.href = "/elsewhere"',
+        "location.reload()",
+        'document.body.insertAdjacentHTML("beforeend", `<form action="/elsewhere"></form>`); document.forms[0].submit()',
+    ],
+)
+def test_a_page_that_would_be_left_is_read_to_its_end(tmp_path: Path, leave: str) -> None:
+    """Chromium stops reading a page that its scripts leave before it is there; scripts of one page may change its address."""
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        site.routes["/slow.js"] = Reply(body="", headers={"Content-Type": "text/javascript"}, delay=0.5)
+        moved = 'history.pushState(null, "", "?read")'
+        publish(
+            site,
+            f"""<p>{TEXT}</p><script>setTimeout(() => {{ {moved}; {leave}; }});</script>
+            <script src="/slow.js"></script><p>{TEXT} Tickets are sold on board.</p>""",
+        )
+        ended = render(tmp_path, site)
+        assert site.paths() == ["/robots.txt", "/", STORY, "/slow.js"], ended.err
+    assert {row["text"] for row in rows(db, "SELECT text FROM blocks")} == {TEXT, f"{TEXT} Tickets are sold on board."}
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ class Outcome:
     """The whole host must not be asked for so many seconds (Retry-After, robots.txt unreachable)."""
     unchanged: bool = False
     """The page was as before (304 or the same digest)."""
+    is_busy: bool = False
+    """The host says that it is asked too much (429, 503)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

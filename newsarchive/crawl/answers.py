@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
@@ -93,8 +94,7 @@ class Parser(_LenientHTTPClientParser):
 
     def allHeadersReceived(self) -> None:
         """The body follows; "identity" and empty words are no codings of it, and chunks are chunks if said twice."""
-        lines = self.connHeaders.getRawHeaders(b"Transfer-Encoding", [])
-        words = {word.strip().lower() for line in lines for word in line.split(b",")} - {b"", b"identity"}
+        words = listed(self.connHeaders.getRawHeaders(b"Transfer-Encoding", [])) - {b"", b"identity"}
         if not words:
             self.connHeaders.removeHeader(b"Transfer-Encoding")
         elif words == {b"chunked"}:
@@ -123,6 +123,15 @@ class Parser(_LenientHTTPClientParser):
         if is_broken and isinstance(decoder, _IdentityTransferDecoder) and decoder.contentLength is None:
             decoder.contentLength = -1  # whereupon it reports data loss
         super().connectionLost(reason)
+
+
+def listed(lines: Sequence[bytes]) -> set[bytes]:
+    """The words of a header that lists them.
+
+    >>> sorted(listed([b"Upgrade, Close", b"TE"]))
+    [b'close', b'te', b'upgrade']
+    """
+    return {word.strip().lower() for line in lines for word in line.split(b",")}
 
 
 def unread(transport: Any) -> bytes | None:

@@ -70,7 +70,7 @@ class HostQueue:
         of 24 pages, asked for every second and each three times, failed.
         """
         before = self.slower
-        if not _is_busy(outcome):
+        if not outcome.is_busy:
             self.calm += self.slower > 1
             if self.calm >= CALM:
                 self.slower, self.calm = self.slower // 2, 0
@@ -125,11 +125,6 @@ def _is_connection(outcome: Outcome) -> bool:
     if outcome.reason == Reason.RETRY:
         return (outcome.detail or "").split(":")[0] in CONNECTION_REASONS
     return outcome.reason in CONNECTION_REASONS
-
-
-def _is_busy(outcome: Outcome) -> bool:
-    is_failure = outcome.reason in (Reason.RETRY, Reason.HTTP)
-    return is_failure and (outcome.detail or "").removeprefix("http: ").startswith(("429", "503"))
 
 
 def _is_server_error(outcome: Outcome) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool
 
 from newsarchive.codings import size_words
-from newsarchive.crawl.answers import Parser, unread
+from newsarchive.crawl.answers import Parser, listed, unread
 from newsarchive.crawl.failures import TooLongError, WrongAnswerError
 from newsarchive.crawl.openfiles import connections
 from newsarchive.crawl.proxies import proxy_of
@@ -69,7 +69,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         """The answer is read; Twisted knows the end of a connection only from the one word "close"."""
         if self._parser is not None:
             headers = self._parser.connHeaders
-            words = _words(headers.getRawHeaders(b"Connection", []))
+            words = listed(headers.getRawHeaders(b"Connection", []))
             is_old = self._parser.response.version < (b"HTTP", 1, 1) and b"keep-alive" not in words
             if is_old or b"close" in words:
                 headers.setRawHeaders(b"Connection", [b"close"])
@@ -91,15 +91,6 @@ class _Protocol(_LenientHTTP11ClientProtocol):
             assert self.transport is not None
             self.transport.abortConnection()
             self._disconnectParser(reason)  # type: ignore[no-untyped-call]
-
-
-def _words(lines: Sequence[bytes]) -> set[bytes]:
-    """The words of a header that lists them.
-
-    >>> sorted(_words([b"Upgrade, Close", b"TE"]))
-    [b'close', b'te', b'upgrade']
-    """
-    return {word.strip().lower() for line in lines for word in line.split(b",")}
 
 
 class _Factory(_LenientHTTP11ClientFactory):

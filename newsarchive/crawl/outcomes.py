@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from scrapy.exceptions import DropItem, IgnoreRequest
@@ -92,7 +92,7 @@ def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> 
     if status in (429, 503):
         asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
         wait = asked if asked is not None else (patience.busy_seconds if status == 429 else 0.0)
-        return _again(lease, Reason.HTTP, words, patience, wait=min(wait, MAX_RETRY_AFTER))
+        return replace(_again(lease, Reason.HTTP, words, patience, wait=min(wait, MAX_RETRY_AFTER)), is_busy=True)
     if status >= 500 or status == 408:
         return _again(lease, Reason.HTTP, words, patience)
     return Outcome(state=State.FAILED, reason=Reason.HTTP, detail=words)

@@ -102,7 +102,7 @@ def test_the_pause_doubles(attempts: int, wait: float) -> None:
 def test_the_last_try_fails_and_still_holds_the_host() -> None:
     outcome = outcome_of_failure(Failure(http(503, Retry_After="9")), lease(2), PATIENCE)
     assert outcome == Outcome(
-        state=State.FAILED, reason=Reason.HTTP, detail="503 Service Unavailable", host_wait_seconds=9
+        state=State.FAILED, reason=Reason.HTTP, detail="503 Service Unavailable", host_wait_seconds=9, is_busy=True
     )
 
 

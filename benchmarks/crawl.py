@@ -28,7 +28,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from newsarchive import extract_article
-from newsarchive.archive import Archive, codec
+from newsarchive.archive import Archive
+from newsarchive.archive.store import codec
 
 PR_SET_CHILD_SUBREAPER = 36
 BARE = """

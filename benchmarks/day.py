@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsarchive.archive.clock import VARIABLE
+from newsarchive.archive.database.clock import VARIABLE
 from newsarchive.urls import canonical_url
 from newsarchive.watch import Watch
 

@@ -31,7 +31,7 @@ import httpx
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.scale import BATCH, SITES, made
 from newsarchive.archive import Archive
-from newsarchive.archive.connect import transaction
+from newsarchive.archive.database.connect import transaction
 from newsarchive.items import Article, Link
 from newsarchive.web.app import app
 

@@ -18,7 +18,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from newsarchive import Archive, Article, Block
-from newsarchive.archive import duplicates
+from newsarchive.archive.store import duplicates
 
 Text = list[str]
 """Paragraphs."""

@@ -32,7 +32,7 @@ from crawl.server import Web
 from kill_bench import DEADLINE_SECONDS, Bench
 
 from newsarchive.archive import Archive
-from newsarchive.archive.verify import verify
+from newsarchive.archive.upkeep.verify import verify
 
 Trial = tuple[bool, list[str]]
 """Whether it was killed, and what was broken then or after going on."""

@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newsarchive.archive import Archive
-from newsarchive.archive.bodies import pack
-from newsarchive.archive.codec import zstd
-from newsarchive.archive.pages import digest
+from newsarchive.archive.store.bodies import pack
+from newsarchive.archive.store.codec import zstd
+from newsarchive.archive.store.pages import digest
 from newsarchive.items import Page
 from newsarchive.pagefiles import read_pages
 from newsarchive.urls import site_of

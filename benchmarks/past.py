@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks import papers
 from newsarchive.archive import Archive
-from newsarchive.archive.clock import to_text
-from newsarchive.archive.connect import transaction
+from newsarchive.archive.database.clock import to_text
+from newsarchive.archive.database.connect import transaction
 from newsarchive.items import Article, Block, Link, Page
 from newsarchive.urlshapes import url_shape
 

@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from newsarchive.archive import Archive
-from newsarchive.archive.connect import transaction
+from newsarchive.archive.database.connect import transaction
 from newsarchive.items import Article, Block
 
 WORDS, PARAGRAPHS, LENGTH, SITES = 20_000, 12, 45, 20

@@ -29,8 +29,8 @@ import httpx
 
 from benchmarks import papers, past
 from benchmarks.many import Crawl, running, workspace
-from newsarchive.archive.clock import VARIABLE, to_text
-from newsarchive.archive.questions import QUESTIONS
+from newsarchive.archive.database.clock import VARIABLE, to_text
+from newsarchive.archive.reports.questions import QUESTIONS
 from newsarchive.web.app import app
 
 TOLD = """import sys, time
@@ -39,7 +39,7 @@ try: main(sys.argv[1:])
 finally: print(time.process_time(), open('/proc/self/status').read().split('VmHWM:')[1].split()[0], file=sys.stderr)"""
 LOOK = """import sys, time
 from pathlib import Path
-from newsarchive.archive import clock
+from newsarchive.archive.database import clock
 from newsarchive.config import read_config
 from newsarchive.watch import look
 look(read_config(Path('newsarchive.toml')).sites, Path('data/archive.db'), clock.now())

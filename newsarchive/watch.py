@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from newsarchive.archive import Archive
-from newsarchive.archive import clock as archive_clock
-from newsarchive.archive.budget import spent_budgets
-from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.database import clock as archive_clock
+from newsarchive.archive.database.lock import WriterLock
+from newsarchive.archive.ledger.budget import spent_budgets
 from newsarchive.config import SiteEntry, read_config
 from newsarchive.errors import NewsArchiveError, UsageError
 from newsarchive.pace.site import SiteHistory, SitePlan, plan_site

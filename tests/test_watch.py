@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.clock import to_text
-from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.database.clock import to_text
+from newsarchive.archive.database.lock import WriterLock
 from newsarchive.watch import Watch, look
 
 START = datetime(2026, 11, 28, 12, tzinfo=UTC)  # a Saturday

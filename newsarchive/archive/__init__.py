@@ -1,5 +1,6 @@
-"""Everything that knows SQL: open, migrate, frontier, pages, articles, search."""
+"""Everything that knows SQL. Others open an `Archive`, and say which articles they want by a `Selection`."""
 
 from newsarchive.archive.archive import Archive
+from newsarchive.archive.find.selection import Selection
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "Selection"]

@@ -9,30 +9,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from newsarchive.archive import connect
-from newsarchive.archive.agenda import Agenda
-from newsarchive.archive.articles import ArticleStore
-from newsarchive.archive.backup import upgraded
-from newsarchive.archive.finder import Finder, Hit, Order
-from newsarchive.archive.forget import Forgotten, forget, look_up, refuse_source
-from newsarchive.archive.frontier import Frontier
-from newsarchive.archive.health import Health
-from newsarchive.archive.history import History
-from newsarchive.archive.ledger import Fetch, Lease, Outcome
-from newsarchive.archive.lock import WriterLock
-from newsarchive.archive.merge import Merged, merge
+from newsarchive.archive.database import connect
+from newsarchive.archive.database.lock import WriterLock
+from newsarchive.archive.database.paths import pages_path
+from newsarchive.archive.database.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
+from newsarchive.archive.database.sqliteutils import Database
+from newsarchive.archive.find.finder import Finder, Hit, Order
+from newsarchive.archive.find.rows import Rows
+from newsarchive.archive.find.selection import Selection
+from newsarchive.archive.ledger.agenda import Agenda
+from newsarchive.archive.ledger.frontier import Frontier
+from newsarchive.archive.ledger.runs import RunBook
+from newsarchive.archive.ledger.terms import Fetch, Lease, Outcome
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
-from newsarchive.archive.pages import PageStore
-from newsarchive.archive.paths import pages_path
-from newsarchive.archive.prepared import Prepared, prepare
-from newsarchive.archive.report import Report
-from newsarchive.archive.rows import Rows
-from newsarchive.archive.runs import RunBook
-from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
-from newsarchive.archive.selection import Selection
-from newsarchive.archive.sqliteutils import Database
-from newsarchive.archive.tasks import TaskBook
-from newsarchive.archive.tombstones import Tombstones
+from newsarchive.archive.reports.health import Health
+from newsarchive.archive.reports.history import History
+from newsarchive.archive.reports.report import Report
+from newsarchive.archive.store.articles import ArticleStore
+from newsarchive.archive.store.pages import PageStore
+from newsarchive.archive.store.prepared import Prepared, prepare
+from newsarchive.archive.store.tombstones import Tombstones
+from newsarchive.archive.upkeep.backup import upgraded
+from newsarchive.archive.upkeep.forget import Forgotten, forget, look_up, refuse_source
+from newsarchive.archive.upkeep.merge import Merged, merge
+from newsarchive.archive.upkeep.tasks import TaskBook
 from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError
 from newsarchive.failpoints import fail_point
 from newsarchive.items import Article, Page
@@ -267,7 +267,7 @@ class Archive:
     ) -> list[Hit]:
         """Articles that a search finds: words, "phrases", beginn*, AND, OR, NOT, (...), site:, after: and more.
 
-        The syntax is told in ``docs/search.md``; `newsarchive.archive.query.parse` says what it left out. Accents are
+        The syntax is told in ``docs/search.md``; `newsarchive.archive.find.query.parse` says what it left out. Accents are
         folded and CJK words found; nothing that is typed is an error. Without words in it, the newest
         come first; None is no search, and gives all that are selected.
         """

@@ -1,13 +1,14 @@
-"""The migrations of archive.db after the first (see `newsarchive.archive.schema`), in order."""
+"""The migrations of archive.db after the first (see `newsarchive.archive.database.schema`), in order."""
 
 from __future__ import annotations
 
-import newsarchive.archive.alerts  # noqa: F401 - so that its view is there before the eleventh makes it anew
-from newsarchive.archive import duplicates, reservations
-from newsarchive.archive.dayviews import FRONT_PAGE_HISTORY, REQUEST_DAYS
-from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
-from newsarchive.archive.sqliteutils import Database
-from newsarchive.archive.wording import state_digest, wording_of_row
+import newsarchive.archive.ledger.alerts  # noqa: F401 - so that its view is there before the eleventh makes it anew
+from newsarchive.archive.database.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.database.sqliteutils import Database
+from newsarchive.archive.ledger import reservations
+from newsarchive.archive.ledger.dayviews import FRONT_PAGE_HISTORY, REQUEST_DAYS
+from newsarchive.archive.store import duplicates
+from newsarchive.archive.store.wording import state_digest, wording_of_row
 from newsarchive.failpoints import fail_point
 
 __all__ = ["ARCHIVE_MIGRATIONS"]
@@ -105,7 +106,7 @@ def _since(db: Database) -> None:
 
 @ARCHIVE_MIGRATIONS(name="011_views_of_one_site")
 def _views_of_one_site(db: Database) -> None:
-    """Two views anew, as `newsarchive.archive.dayviews` has them by now."""
+    """Two views anew, as `newsarchive.archive.ledger.dayviews` has them by now."""
     for name, sql in (("request_days", REQUEST_DAYS.format(also="")), ("front_page_history", FRONT_PAGE_HISTORY)):
         db.conn.execute(f"DROP VIEW {name}")
         db.conn.execute(f"CREATE VIEW {name} AS {sql}")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsarchive.archive import Archive
-from newsarchive.archive.bodies import Reference
-from newsarchive.archive.intake import Intake, Taken
-from newsarchive.archive.pages import digest
-from newsarchive.archive.tasks import Progress
+from newsarchive.archive.store.bodies import Reference
+from newsarchive.archive.store.pages import digest
+from newsarchive.archive.upkeep.intake import Intake, Taken
+from newsarchive.archive.upkeep.tasks import Progress
 from newsarchive.batch.order import DEEPEST, Done, Task, in_order
 from newsarchive.batch.taking import Read, Wanted, read_page
 from newsarchive.discover import marks_of

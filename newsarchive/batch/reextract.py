@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.connect import in_users_words, transaction
-from newsarchive.archive.rework import Original, changes_of, originals, rebuild
-from newsarchive.archive.selection import Selection
-from newsarchive.archive.tasks import Progress
+from newsarchive.archive.database.connect import in_users_words, transaction
+from newsarchive.archive.find.selection import Selection
+from newsarchive.archive.upkeep.rework import Original, changes_of, originals, rebuild
+from newsarchive.archive.upkeep.tasks import Progress
 from newsarchive.batch.order import DEEPEST, Done, Task, in_order
 from newsarchive.extract import Rules
 from newsarchive.items import ARTICLE_KINDS, Article, Page

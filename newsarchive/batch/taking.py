@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsarchive.archive.bodies import PackedBody, Reference, pack
-from newsarchive.archive.clock import sortable
-from newsarchive.archive.prepared import Prepared, prepare
+from newsarchive.archive.database.clock import sortable
+from newsarchive.archive.store.bodies import PackedBody, Reference, pack
+from newsarchive.archive.store.prepared import Prepared, prepare
 from newsarchive.items import ARTICLE_KINDS, Article, Page
 from newsarchive.workers import understand
 

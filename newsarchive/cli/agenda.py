@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.budget import sent_today, spent_budgets, tell_budget
-from newsarchive.archive.clock import now, to_text
+from newsarchive.archive.database.clock import now, to_text
+from newsarchive.archive.ledger.budget import sent_today, spent_budgets, tell_budget
 from newsarchive.cli.output import count, print_lines, print_table, when
 from newsarchive.config import SiteEntry
 from newsarchive.pace.durations import tell_duration

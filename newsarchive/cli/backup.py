@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsarchive.archive.backup import backup
+from newsarchive.archive.upkeep.backup import backup
 from newsarchive.cli.main import database, db_option
 from newsarchive.cli.output import say
 from newsarchive.errors import UsageError

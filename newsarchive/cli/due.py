@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from newsarchive.archive.clock import now, to_text
-from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.database.clock import now, to_text
+from newsarchive.archive.database.lock import WriterLock
 from newsarchive.cli.output import count, say, when
 from newsarchive.plan import Plan
 from newsarchive.watch import look

@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
-from newsarchive.archive import Archive, clock
-from newsarchive.archive.captures import captures
-from newsarchive.archive.query import parse
-from newsarchive.archive.rows import TABLES
-from newsarchive.archive.selection import Selection
+from newsarchive.archive import Archive
+from newsarchive.archive.database import clock
+from newsarchive.archive.find.query import parse
+from newsarchive.archive.find.rows import TABLES
+from newsarchive.archive.find.selection import Selection
+from newsarchive.archive.upkeep.captures import captures
 from newsarchive.cli.main import db_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
 from newsarchive.cli.output import console, say

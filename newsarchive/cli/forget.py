@@ -7,7 +7,7 @@ import sys
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.forget import Forgotten
+from newsarchive.archive.upkeep.forget import Forgotten
 from newsarchive.cli.main import database, db_option
 from newsarchive.cli.options import Typed
 from newsarchive.cli.output import count, safe, say, with_zone

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.dayviews import FIELDS
-from newsarchive.archive.health import Finding
+from newsarchive.archive.ledger.dayviews import FIELDS
+from newsarchive.archive.reports.health import Finding
 from newsarchive.cli.output import print_json, print_lines, print_table, when, with_zone
 
 _DAY_HEADINGS = (

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from newsarchive import workspace
-from newsarchive.archive.connect import translate
+from newsarchive.archive.database.connect import translate
 from newsarchive.errors import NewsArchiveError
 
 COMMANDS = (

@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from newsarchive.archive import Archive, clock
-from newsarchive.archive.clock import read_moment
-from newsarchive.archive.search import fold
-from newsarchive.archive.selection import Selection
+from newsarchive.archive import Archive
+from newsarchive.archive.database import clock
+from newsarchive.archive.database.clock import read_moment
+from newsarchive.archive.database.fulltext import fold
+from newsarchive.archive.find.selection import Selection
 from newsarchive.cli.main import database
 from newsarchive.cli.sites import named_site, unknown_site
 from newsarchive.errors import UsageError

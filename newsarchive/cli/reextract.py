@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.rework import sites_of
+from newsarchive.archive.upkeep.rework import sites_of
 from newsarchive.batch.reextract import Reextract, ReworkReport, RulesOf, Sample
 from newsarchive.batch.runs import run_of
 from newsarchive.cli.main import database, db_option, json_option, workspace_root

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.find.selection import Selection
 from newsarchive.cli.main import database, db_option, workspace_root
 from newsarchive.cli.options import Typed
 from newsarchive.cli.output import count, say

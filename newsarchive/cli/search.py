@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 import click
 from rich.text import Text
 
-from newsarchive.archive import clock
-from newsarchive.archive.finder import ORDERS, PERIODS, Hit, Order
-from newsarchive.archive.query import is_plain, parse
-from newsarchive.archive.search import find_words
+from newsarchive.archive.database import clock
+from newsarchive.archive.find.finder import ORDERS, PERIODS, Hit, Order
+from newsarchive.archive.find.highlights import find_words
+from newsarchive.archive.find.query import is_plain, parse
 from newsarchive.cli.main import db_option, json_option
 from newsarchive.cli.options import Typed, open_archive, selection, selection_options
 from newsarchive.cli.output import print_json, print_lines, print_table, safe, say, with_zone

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import click
 
-from newsarchive.archive.bounds import open_current
+from newsarchive.archive.reports.bounds import open_current
 from newsarchive.cli.main import database, db_option
 from newsarchive.cli.output import say
 from newsarchive.errors import UsageError

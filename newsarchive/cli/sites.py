@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.report import by_number
+from newsarchive.archive.reports.report import by_number
 from newsarchive.cli.main import workspace_root
 from newsarchive.cli.output import say
 from newsarchive.config import FILE_NAME, Config, read_config

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.budget import budgets, tell_budget
-from newsarchive.archive.lock import WriterLock
-from newsarchive.archive.reservations import reserved
+from newsarchive.archive.database.lock import WriterLock
+from newsarchive.archive.ledger.budget import budgets, tell_budget
+from newsarchive.archive.ledger.reservations import reserved
 from newsarchive.cli.effective import tell_settings
 from newsarchive.cli.health import check_health, health_of, show_health
 from newsarchive.cli.main import db_option, json_option

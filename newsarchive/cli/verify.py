@@ -6,7 +6,7 @@ from itertools import groupby
 
 import click
 
-from newsarchive.archive.verify import Fault, verify
+from newsarchive.archive.upkeep.verify import Fault, verify
 from newsarchive.cli.main import database, db_option, json_option
 from newsarchive.cli.output import print_json, print_lines, say
 

@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from newsarchive.archive import Archive
-from newsarchive.archive.clock import now, to_text
+from newsarchive.archive.database.clock import now, to_text
 from newsarchive.cli import agenda, show
 from newsarchive.cli.main import db_option, json_option, workspace_root
 from newsarchive.cli.meanings import MEANING

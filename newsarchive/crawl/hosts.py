@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.archive.ledger.terms import Lease, Outcome
 from newsarchive.config import SiteEntry
 from newsarchive.crawl.outcomes import CONNECTION_REASONS
 from newsarchive.states import Reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsarchive.archive.ledger import Fetch, Lease
+from newsarchive.archive.ledger.terms import Fetch, Lease
 from newsarchive.discover import SourceReading
 from newsarchive.extract import Rules
 from newsarchive.items import Article, Page

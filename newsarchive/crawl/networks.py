@@ -17,7 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-from newsarchive.archive.ledger import Outcome
+from newsarchive.archive.ledger.terms import Outcome
 from newsarchive.crawl.outcomes import Refused
 from newsarchive.states import Reason, State
 

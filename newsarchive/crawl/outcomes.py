@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.archive.ledger.terms import Lease, Outcome
 from newsarchive.crawl.failures import reason_of_error, status_words
 from newsarchive.states import Reason, State
 

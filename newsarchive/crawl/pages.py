@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.http import Headers, Response
 
-from newsarchive.archive.clock import utc_now
+from newsarchive.archive.database.clock import utc_now
 from newsarchive.crawl.browser import RENDERED, rendering_of
 from newsarchive.items import Page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from newsarchive.archive.ledger import Outcome
+from newsarchive.archive.ledger.terms import Outcome
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped
 from newsarchive.crawl.session import Session

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from newsarchive.archive.ledger import Discovery, Lease
+from newsarchive.archive.ledger.terms import Discovery, Lease
 from newsarchive.crawl import browser
 from newsarchive.urls import clean_url, is_part_of, same_site, site_of
 

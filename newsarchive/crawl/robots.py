@@ -18,8 +18,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsarchive.archive.ledger import SOURCE_KINDS, Lease, Outcome
-from newsarchive.archive.robots import recall
+from newsarchive.archive.ledger.robots import recall
+from newsarchive.archive.ledger.terms import SOURCE_KINDS, Lease, Outcome
 from newsarchive.crawl.failures import reason_of_error
 from newsarchive.crawl.hosts import pause_of, set_pause
 from newsarchive.crawl.outcomes import Refused

@@ -44,7 +44,7 @@ class RunReport:
     run_id: int
     """Row of ``runs``."""
     sites: tuple[dict[str, Any], ...]
-    """One row a site; see `newsarchive.archive.report.Report.run_by_site`."""
+    """One row a site; see `newsarchive.archive.reports.report.Report.run_by_site`."""
     interrupted: bool
     """Stopped by a signal."""
     waiting: int

@@ -21,10 +21,10 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
-from newsarchive.archive import redirects
-from newsarchive.archive.budget import sent_today
-from newsarchive.archive.connect import transaction
-from newsarchive.archive.ledger import Lease, Outcome, Scope
+from newsarchive.archive.database.connect import transaction
+from newsarchive.archive.ledger import redirects
+from newsarchive.archive.ledger.budget import sent_today
+from newsarchive.archive.ledger.terms import Lease, Outcome, Scope
 from newsarchive.crawl.budget import Budget
 from newsarchive.crawl.hosts import HostQueue, pauses_of
 from newsarchive.crawl.requests import LEASE, discovery_of, request_of

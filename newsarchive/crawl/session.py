@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from newsarchive.archive import Archive
-from newsarchive.archive.connect import translate
-from newsarchive.archive.left import queue_left
-from newsarchive.archive.sources import Bounds, SourceBook
+from newsarchive.archive.database.connect import translate
+from newsarchive.archive.ledger.left import queue_left
+from newsarchive.archive.ledger.sources import Bounds, SourceBook
 from newsarchive.config import is_contact
 from newsarchive.crawl.networks import GuardedResolver, NetworkPolicy, is_private
 from newsarchive.crawl.writer import WriterThread

@@ -14,11 +14,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
-from newsarchive.archive.clock import utc_now
-from newsarchive.archive.connect import transaction
-from newsarchive.archive.ledger import Fetch, Lease, Outcome
-from newsarchive.archive.pages import digest
-from newsarchive.archive.visits import CHECKED
+from newsarchive.archive.database.clock import utc_now
+from newsarchive.archive.database.connect import transaction
+from newsarchive.archive.ledger.terms import Fetch, Lease, Outcome
+from newsarchive.archive.ledger.visits import CHECKED
+from newsarchive.archive.store.pages import digest
 from newsarchive.crawl.browser import rendering_of
 from newsarchive.crawl.items import Fetched, Read
 from newsarchive.crawl.outcomes import Dropped, Patience, outcome_of_failure

@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.ledger import Lease
-from newsarchive.archive.reservations import note_tdmrep, recall_tdmrep
+from newsarchive.archive.ledger.reservations import note_tdmrep, recall_tdmrep
+from newsarchive.archive.ledger.terms import Lease
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.session import Session
 from newsarchive.discover import TdmRules, read_tdmrep

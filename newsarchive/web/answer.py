@@ -12,7 +12,7 @@ from typing import Any
 from datasette import Response
 
 from newsarchive.archive import Archive
-from newsarchive.archive.bounds import reading
+from newsarchive.archive.reports.bounds import reading
 from newsarchive.web import charts, guard, links
 from newsarchive.web.database import NAME
 from newsarchive.web.pages import Answer, Moved, Sent, Shown, narrowed

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.desk import Desk
+from newsarchive.archive.reports.desk import Desk
 from newsarchive.items import Block, Page
 from newsarchive.web import guard, wording
 from newsarchive.web.pages import Answer, Sent, Shown, missing

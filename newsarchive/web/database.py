@@ -10,7 +10,7 @@ from typing import Any
 
 from datasette.database import Database
 
-from newsarchive.archive.bounds import Budget, identity, open_bounded
+from newsarchive.archive.reports.bounds import Budget, identity, open_bounded
 from newsarchive.errors import ArchiveError
 
 NAME = "archive"

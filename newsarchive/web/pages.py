@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from newsarchive.archive import Archive, clock
-from newsarchive.archive.desk import Desk
-from newsarchive.archive.finder import ORDERS, Order
-from newsarchive.archive.matching import match
-from newsarchive.archive.portrait import Portrait
-from newsarchive.archive.query import parse
+from newsarchive.archive import Archive
+from newsarchive.archive.database import clock
+from newsarchive.archive.find.finder import ORDERS, Order
+from newsarchive.archive.find.matching import match
+from newsarchive.archive.find.query import parse
+from newsarchive.archive.reports.desk import Desk
+from newsarchive.archive.reports.portrait import Portrait
 from newsarchive.urls import normalize_home, site_of
 from newsarchive.web import charts, wording
 from newsarchive.web.feed import rss

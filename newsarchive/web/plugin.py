@@ -10,7 +10,7 @@ from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from newsarchive.archive.questions import QUESTIONS
+from newsarchive.archive.reports.questions import QUESTIONS
 from newsarchive.errors import ArchiveError
 from newsarchive.web import article, pages
 from newsarchive.web.answer import Filled, fill, page_of

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from newsarchive.archive import clock
-from newsarchive.archive.finder import Order
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.database import clock
+from newsarchive.archive.find.finder import Order
+from newsarchive.archive.find.selection import Selection
 from newsarchive.pace.window import days_of
 from newsarchive.text import clean_text
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from newsarchive.archive import clock
-from newsarchive.archive.search import find_words
+from newsarchive.archive.database import clock
+from newsarchive.archive.find.highlights import find_words
 from newsarchive.web.links import direction, language_tag, web_url
 
 _LANGUAGES = {

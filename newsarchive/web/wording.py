@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from newsarchive.archive.differences import FIELDS, SAME, Wording, alike, tokens
+from newsarchive.archive.store.differences import FIELDS, SAME, Wording, alike, tokens
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _PIECE = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+|[^\w\s]")

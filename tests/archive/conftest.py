@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.connect import transaction
-from newsarchive.archive.ledger import Discovery, Fetch, Lease, Outcome, Scope
+from newsarchive.archive.database.connect import transaction
+from newsarchive.archive.ledger.terms import Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.states import Reason, State
 
 SITE, HOME = "example.com", "https://example.com/"

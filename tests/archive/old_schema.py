@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from newsarchive.archive.codec import ZSTD, pack
+from newsarchive.archive.database.paths import pages_path
+from newsarchive.archive.database.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
-from newsarchive.archive.paths import pages_path
-from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
+from newsarchive.archive.store.codec import ZSTD, pack
 
 AT = "2026-01-01T00:00:00.000Z"
 URL = "https://example.com/old"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.ledger import Fetch
-from newsarchive.archive.prepared import prepare
+from newsarchive.archive.ledger.terms import Fetch
+from newsarchive.archive.store.prepared import prepare
 from newsarchive.items import Article, Block, Image, Link, Page
 
 from .conftest import NOW, Desk

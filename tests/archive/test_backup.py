@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.backup import backup
-from newsarchive.archive.paths import pages_path
-from newsarchive.archive.verify import verify
+from newsarchive.archive.database.paths import pages_path
+from newsarchive.archive.upkeep.backup import backup
+from newsarchive.archive.upkeep.verify import verify
 from newsarchive.errors import ArchiveError, NotAnArchiveError, UsageError
 
 from .test_verify import article

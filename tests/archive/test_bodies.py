@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from newsarchive.archive import Archive, codec, connect
-from newsarchive.archive.bodies import Reference, pack
-from newsarchive.archive.pages import digest
-from newsarchive.archive.schema import PAGES_APPLICATION_ID, PAGES_MIGRATIONS
+from newsarchive.archive import Archive
+from newsarchive.archive.database import connect
+from newsarchive.archive.database.schema import PAGES_APPLICATION_ID, PAGES_MIGRATIONS
+from newsarchive.archive.store import codec
+from newsarchive.archive.store.bodies import Reference, pack
+from newsarchive.archive.store.pages import digest
 from newsarchive.items import Page
 
 from .conftest import NOW, Desk

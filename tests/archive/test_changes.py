@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.differences import Wording, differences
-from newsarchive.archive.noise import is_noise, plain
-from newsarchive.archive.versions import refresh_changes
+from newsarchive.archive.store.differences import Wording, differences
+from newsarchive.archive.store.noise import is_noise, plain
+from newsarchive.archive.store.versions import refresh_changes
 from newsarchive.items import Article, Block, Link
 
 from .conftest import Desk

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.clock import later, seconds_until, sortable, utc_now
-from newsarchive.archive.connect import transaction, translate
+from newsarchive.archive.database.clock import later, seconds_until, sortable, utc_now
+from newsarchive.archive.database.connect import transaction, translate
 from newsarchive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -133,7 +133,7 @@ def test_later_and_until_are_each_others_inverse() -> None:
 def test_the_log_of_a_large_transaction_is_cut_though_a_reader_has_it_open(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsarchive.archive.connect._LOG_BYTES", 100_000)
+    monkeypatch.setattr("newsarchive.archive.database.connect._LOG_BYTES", 100_000)
     log = path.with_name(f"{path.name}-wal")
     with Archive.open(path, write=True) as archive, Archive.open(path) as reader:
         with transaction(archive.conn):

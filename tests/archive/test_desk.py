@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from newsarchive import Archive, Article, Block
-from newsarchive.archive import finder
-from newsarchive.archive.desk import Desk as Questions
-from newsarchive.archive.portrait import Portrait
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.find import finder
+from newsarchive.archive.find.selection import Selection
+from newsarchive.archive.reports.desk import Desk as Questions
+from newsarchive.archive.reports.portrait import Portrait
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsarchive.archive.connect import transaction
-from newsarchive.archive.discoveries import DiscoveryBook
+from newsarchive.archive.database.connect import transaction
+from newsarchive.archive.ledger.discoveries import DiscoveryBook
 
 from .conftest import FAILED, HOME, Desk
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.likeness import bands_of, estimate, jaccard, print_of, shingles
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.find.selection import Selection
+from newsarchive.archive.store.likeness import bands_of, estimate, jaccard, print_of, shingles
 from newsarchive.items import Article, Block, Link
 
 from .conftest import Desk
@@ -110,7 +110,7 @@ def test_a_text_that_changed_leaves_its_group(desk: Desk) -> None:
 
 
 def test_bands_that_were_moved_count_as_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsarchive.archive.duplicates.BANDS_AT_ONCE", 64)  # those of two articles
+    monkeypatch.setattr("newsarchive.archive.store.duplicates.BANDS_AT_ONCE", 64)  # those of two articles
     for name in ("one", "other", "two"):
         put(desk, name, OTHER if name == "other" else STORY)
     assert desk.rows("SELECT DISTINCT article_id FROM text_bands ORDER BY 1") == [{"article_id": 1}, {"article_id": 2}]
@@ -160,7 +160,7 @@ def test_links_out_and_in(desk: Desk) -> None:
 
 def test_prints_are_the_same_in_every_process() -> None:
     program = (
-        "from newsarchive.archive.likeness import *; import sys;"
+        "from newsarchive.archive.store.likeness import *; import sys;"
         "print(print_of(shingles(sys.argv[1])).hex(), bands_of(print_of(shingles(sys.argv[1]))))"
     )
     mark = print_of(shingles(STORY[0]))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.clock import utc_now
-from newsarchive.archive.ledger import Fetch, Outcome
-from newsarchive.archive.sources import SourceBook
-from newsarchive.archive.verify import verify
+from newsarchive.archive.database.clock import utc_now
+from newsarchive.archive.ledger.sources import SourceBook
+from newsarchive.archive.ledger.terms import Fetch, Outcome
+from newsarchive.archive.upkeep.verify import verify
 from newsarchive.errors import ForgottenError, UsageError
 from newsarchive.items import Article, Candidate, Page
 from newsarchive.states import Reason, State

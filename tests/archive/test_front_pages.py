@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.ledger import Fetch
-from newsarchive.archive.portrait import Portrait
-from newsarchive.archive.sources import SourceBook
+from newsarchive.archive.ledger.sources import SourceBook
+from newsarchive.archive.ledger.terms import Fetch
+from newsarchive.archive.reports.portrait import Portrait
 from newsarchive.items import Article, Block, Candidate
 
 from .conftest import HOME, NOW, SITE, Desk
@@ -21,7 +21,7 @@ def hour(number: int) -> str:
 def read(desk: Desk, monkeypatch: pytest.MonkeyPatch, at: int, names: str | None) -> None:
     """One reading of the front page with these articles in this order; None: it is as before."""
     desk.new_run()
-    monkeypatch.setattr("newsarchive.archive.sources.utc_now", lambda: hour(at))
+    monkeypatch.setattr("newsarchive.archive.ledger.sources.utc_now", lambda: hour(at))
     desk.archive.frontier.queue_sources(desk.run_id, SITE, [("front", HOME)])
     lease = next(lease for lease in desk.lease() if lease.kind == "front")
     fetch = Fetch(fetched_at=hour(at), status=200, body_sha256="ab")

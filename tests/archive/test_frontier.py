@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.archive import redirects
-from newsarchive.archive.clock import later, utc_now
-from newsarchive.archive.ledger import Fetch, Outcome, Scope
+from newsarchive.archive.database.clock import later, utc_now
+from newsarchive.archive.ledger import redirects
+from newsarchive.archive.ledger.terms import Fetch, Outcome, Scope
 from newsarchive.states import Reason, State
 
 from .conftest import FAILED, HOME, KEPT, NOW, SITE, Desk

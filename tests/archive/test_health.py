@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from newsarchive.archive.clock import to_text
-from newsarchive.archive.connect import transaction
+from newsarchive.archive.database.clock import to_text
+from newsarchive.archive.database.connect import transaction
 
 from .conftest import SITE, Desk
 

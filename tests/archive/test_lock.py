@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.database.lock import WriterLock
 from newsarchive.errors import ArchiveError, ArchiveLockedError
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from newsarchive.archive.lock import WriterLock
+from newsarchive.archive.database.lock import WriterLock
 lock = WriterLock(Path(sys.argv[1])).acquire()
 print("held", flush=True)
 time.sleep(600)

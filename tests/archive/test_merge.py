@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.ledger import Fetch, Outcome
-from newsarchive.archive.sources import SourceBook
-from newsarchive.archive.verify import verify
+from newsarchive.archive.ledger.sources import SourceBook
+from newsarchive.archive.ledger.terms import Fetch, Outcome
+from newsarchive.archive.upkeep.verify import verify
 from newsarchive.errors import ArchiveError, ForgottenError
 from newsarchive.items import Article, Candidate, Image, Link, Page
 from newsarchive.states import Reason, State
@@ -80,18 +80,18 @@ class Crawler:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = FIRST
         for module in (
-            "articles",
-            "discoveries",
-            "frontier",
-            "runs",
-            "pages",
-            "sources",
-            "tombstones",
-            "duplicates",
-            "visits",
+            "store.articles",
+            "ledger.discoveries",
+            "ledger.frontier",
+            "ledger.runs",
+            "store.pages",
+            "ledger.sources",
+            "store.tombstones",
+            "store.duplicates",
+            "ledger.visits",
         ):
             patch.setattr(f"newsarchive.archive.{module}.utc_now", lambda: self.now, raising=False)
-        patch.setattr("newsarchive.archive.runs.uuid4", lambda: SimpleNamespace(hex=f"run of {self.now}"))
+        patch.setattr("newsarchive.archive.ledger.runs.uuid4", lambda: SimpleNamespace(hex=f"run of {self.now}"))
 
     def first(self, path: Path) -> None:
         self._crawl(path, FIRST, [story(1), story(2), story(3), story(4), story(5)], gone=(20, 21))
@@ -189,7 +189,7 @@ def test_again_changes_nothing(make: Any, crawler: Crawler) -> None:
 
 
 def test_a_copy_of_itself_changes_nothing(make: Any, crawler: Crawler, tmp_path: Path) -> None:
-    from newsarchive.archive.backup import backup
+    from newsarchive.archive.upkeep.backup import backup
 
     one = make("one", crawler.first, crawler.second)
     backup(one, tmp_path / "copy.db")

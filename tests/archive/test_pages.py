@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from newsarchive.archive import codec
+from newsarchive.archive.store import codec
 from newsarchive.items import Page
 
 from .conftest import NOW, Desk

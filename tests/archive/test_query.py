@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newsarchive import Archive, Article, Block
-from newsarchive.archive.query import MOST_PARTS, Words, is_plain, parse
-from newsarchive.archive.search import find_words, snippet
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.find.highlights import find_words, snippet
+from newsarchive.archive.find.query import MOST_PARTS, Words, is_plain, parse
+from newsarchive.archive.find.selection import Selection
 
 NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 STORIES = {
@@ -89,7 +89,7 @@ def archive(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    monkeypatch.setattr("newsarchive.archive.clock.now", lambda: NOW)
+    monkeypatch.setattr("newsarchive.archive.database.clock.now", lambda: NOW)
 
 
 def names(hits):

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsarchive import Archive, Article, Block
-from newsarchive.archive.search import find_words, snippet
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.find.highlights import find_words, snippet
+from newsarchive.archive.find.selection import Selection
 
 STORIES = {
     "malaga": ("Trams for Málaga", "La Opinión", "2026-05-01", "The prime minister opened the tram line. He waved."),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.ledger import Fetch, Lease
-from newsarchive.archive.sources import Bounds, SourceBook
+from newsarchive.archive.ledger.sources import Bounds, SourceBook
+from newsarchive.archive.ledger.terms import Fetch, Lease
 from newsarchive.items import Candidate
 
 from .conftest import HOME, NOW, SITE, Desk

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
+from newsarchive.archive.database.paths import pages_path
+from newsarchive.archive.database.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
-from newsarchive.archive.paths import pages_path
-from newsarchive.archive.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
-from newsarchive.archive.verify import verify
+from newsarchive.archive.upkeep.verify import verify
 from newsarchive.errors import ArchiveError
 from newsarchive.failpoints import VARIABLE
 
@@ -63,7 +63,7 @@ def test_an_upgrade_that_takes_long_is_announced(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_first(path)
-    monkeypatch.setattr("newsarchive.archive.connect._LARGE_BYTES", 1)
+    monkeypatch.setattr("newsarchive.archive.database.connect._LARGE_BYTES", 1)
     Archive.open(path, write=True).close()
     told = [record.getMessage() for record in caplog.records]
     assert told[0] == f"{path} is of an older newsarchive and is being upgraded; a large archive takes minutes."

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from newsarchive.archive import Archive
-from newsarchive.archive.connect import transaction
-from newsarchive.archive.schema import APPLICATION_ID, ARCHIVE_MIGRATIONS
+from newsarchive.archive.database.connect import transaction
+from newsarchive.archive.database.schema import APPLICATION_ID, ARCHIVE_MIGRATIONS
 from newsarchive.items import Article, Block
 
 TEXT = "A story of some thirty words, so that it is long enough to have a print of its own: " + " ".join(

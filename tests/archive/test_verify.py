@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.verify import REMEDIES, verify
+from newsarchive.archive.upkeep.verify import REMEDIES, verify
 from newsarchive.items import Article, Block, Page
 
 from .conftest import NOW, Desk

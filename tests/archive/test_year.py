@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks import past
 from newsarchive.archive import Archive
-from newsarchive.archive.budget import sent_today
-from newsarchive.archive.clock import to_text
-from newsarchive.archive.verify import verify
+from newsarchive.archive.database.clock import to_text
+from newsarchive.archive.ledger.budget import sent_today
+from newsarchive.archive.upkeep.verify import verify
 
 DAYS = (90, 360)
 STEPS = 50

@@ -9,8 +9,8 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from newsarchive import Archive, Article, Block, Link
-from newsarchive.archive.ledger import Fetch, Outcome, Scope
-from newsarchive.archive.sources import SourceBook
+from newsarchive.archive.ledger.sources import SourceBook
+from newsarchive.archive.ledger.terms import Fetch, Outcome, Scope
 from newsarchive.cli import main
 from newsarchive.items import Candidate, Page
 from newsarchive.states import Reason, State
@@ -72,7 +72,14 @@ def db(tmp_path_factory):
     """An archive: one site crawled in one run, with every kind of outcome; one article that was not crawled."""
     path = tmp_path_factory.mktemp("cli") / "archive.db"
     with pytest.MonkeyPatch.context() as patch, Archive.open(path, write=True) as archive:
-        for module in ("articles", "discoveries", "frontier", "runs", "pages", "sources"):
+        for module in (
+            "store.articles",
+            "store.pages",
+            "ledger.discoveries",
+            "ledger.frontier",
+            "ledger.runs",
+            "ledger.sources",
+        ):
             patch.setattr(f"newsarchive.archive.{module}.utc_now", lambda: NOW)
         _crawl(archive)
         archive.add_article(UNCRAWLED, RAW)

@@ -58,7 +58,7 @@ def test_csv(run, db, raw):
     ids=str,
 )
 def test_which_articles(run, db, options, numbers, monkeypatch):
-    monkeypatch.setattr("newsarchive.archive.clock.now", lambda: datetime(2026, 6, 1, tzinfo=UTC))
+    monkeypatch.setattr("newsarchive.archive.database.clock.now", lambda: datetime(2026, 6, 1, tzinfo=UTC))
     expected = [BOTH[number].as_dict() for number in numbers]
     assert run("export", "--format", "json", *options, "--db", db).json == expected
 

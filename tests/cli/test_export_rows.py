@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from newsarchive import Archive
-from newsarchive.archive.rows import TABLES
-from newsarchive.archive.selection import Selection
+from newsarchive.archive.find.rows import TABLES
+from newsarchive.archive.find.selection import Selection
 from newsarchive.items import Article, Block
 
 from .conftest import CRAWLED, UNCRAWLED
@@ -146,7 +146,7 @@ def test_hidden_text_of_an_article_stays_out_of_a_visible_export(run, tmp_path):
 
 
 def test_no_article_is_lost_between_two_batches(tmp_path, monkeypatch):
-    monkeypatch.setattr("newsarchive.archive.rows.BATCH", 3)
+    monkeypatch.setattr("newsarchive.archive.find.rows.BATCH", 3)
     with Archive.open(tmp_path / "archive.db", write=True) as archive:
         for n in range(10):
             archive.add_article(Article(url=f"https://a.example/{n}", site="a.example"), b"")

@@ -176,7 +176,7 @@ def test_out_to_warc_and_in_again_gives_the_same_articles(run, folder):
 
 KILLED = """
 import os, signal, sys
-from newsarchive.archive.intake import Intake
+from newsarchive.archive.upkeep.intake import Intake
 from newsarchive.batch import ingest
 from newsarchive.cli import main
 ingest.BATCH = 2

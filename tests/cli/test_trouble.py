@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsarchive import Archive
-from newsarchive.archive.schema import ARCHIVE_MIGRATIONS
+from newsarchive.archive.database.schema import ARCHIVE_MIGRATIONS
 from newsarchive.cli.options import read_moment
 
 READING = [["status"], ["why", "https://example.com/"], ["search", "x"], ["show", "1"], ["export", "--format", "csv"]]
@@ -60,7 +60,7 @@ def test_a_damaged_archive_is_5(run, bad, command):
 
 
 def test_a_locked_archive(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("newsarchive.archive.connect.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("newsarchive.archive.database.connect.BUSY_SECONDS", 0.1)
     Archive.open(tmp_path / "archive.db", write=True).close()
     holder = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -10,7 +10,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from newsarchive.archive.verify import verify
+from newsarchive.archive.upkeep.verify import verify
 
 
 def broken(archive: Path) -> list[str]:

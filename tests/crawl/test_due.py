@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.clock import VARIABLE
+from newsarchive.archive.database.clock import VARIABLE
 
 from . import command
 from .command import environment, finish, rows, run, start, workspace

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsarchive.archive.ledger import Lease, Outcome
+from newsarchive.archive.ledger.terms import Lease, Outcome
 from newsarchive.crawl.addon import SETTINGS
 from newsarchive.crawl.hosts import HostQueue
 from newsarchive.crawl.outcomes import Patience, Refused, outcome_of_failure, retry_after_seconds

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.clock import VARIABLE
+from newsarchive.archive.database.clock import VARIABLE
 
 from . import command
 from .command import crawl, environment, ledger, rows, run, workspace

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.clock import VARIABLE
-from newsarchive.archive.pages import digest
+from newsarchive.archive.database.clock import VARIABLE
+from newsarchive.archive.store.pages import digest
 
 from . import command
 from .command import crawl, environment, ledger, rows, workspace

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsarchive.archive import codec
+from newsarchive.archive.store import codec
 from newsarchive.errors import UsageError
 from newsarchive.items import Page
 from newsarchive.pagefiles import FilePage, read_pages

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from newsarchive import Block
-from newsarchive.archive.questions import QUESTIONS
+from newsarchive.archive.reports.questions import QUESTIONS
 from tests.web.conftest import SITE, Asked, article, fill
 
 
@@ -188,7 +188,7 @@ def test_an_empty_archive_says_so(tmp_path):
 
 
 def test_the_site_page_tells_what_broke(desk, monkeypatch):
-    from newsarchive.archive.health import Finding, Health
+    from newsarchive.archive.reports.health import Finding, Health
     from newsarchive.health.judge import UNKNOWN
 
     broken = Finding(

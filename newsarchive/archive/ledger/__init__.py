@@ -1,0 +1,1 @@
+"""What is known of each URL, source, host and run: the queue, the plan of visits, and what became of them."""

@@ -93,7 +93,7 @@ def reason_of_error(error: BaseException) -> tuple[Reason, str]:
 
 
 def status_words(response: Response) -> str:
-    """An error status as its number, which the ledger's readers go by, and what it means.
+    """An error status as its number and what it means.
 
     >>> status_words(Response("http://a.example/", status=404)), status_words(Response("http://a.example/", status=999))
     ('404 Not Found', '999, no known status')

@@ -24,6 +24,8 @@ MAX_CONNECTION_FAILURES = 6
 MAX_SERVER_ERRORS = 10
 """After so many answers of 500 and more in a row, too, and for `ERROR_SECONDS` if there was nothing else."""
 ERROR_SECONDS = 3600.0
+BUSY = frozenset({429, 503})
+"""Statuses by which a host says that it is asked too much."""
 MAX_SLOWER = 16
 MAX_PAUSE_SECONDS = 60.0
 """A host that is asked too much has its pause made so many times as long at most, up to this."""
@@ -70,7 +72,7 @@ class HostQueue:
         of 24 pages, asked for every second and each three times, failed.
         """
         before = self.slower
-        if not outcome.is_busy:
+        if outcome.status not in BUSY:
             self.calm += self.slower > 1
             if self.calm >= CALM:
                 self.slower, self.calm = self.slower // 2, 0
@@ -87,8 +89,9 @@ class HostQueue:
         """Count how the host does; why it is to be left alone for this run, if it is."""
         if outcome.reason == Reason.ROBOTS:  # nothing was asked
             return None
-        self.failures = self.failures + 1 if _is_connection(outcome) else 0
-        self.errors = self.errors + 1 if _is_server_error(outcome) else 0
+        is_connection = (outcome.cause or outcome.reason) in CONNECTION_REASONS
+        self.failures = self.failures + 1 if is_connection else 0
+        self.errors = self.errors + 1 if (outcome.status or 0) >= 500 else 0
         self.is_well = self.is_well or not (self.failures or self.errors)
         if self.failures >= MAX_CONNECTION_FAILURES:
             return f"{self.failures} failed connections in a row"
@@ -119,14 +122,3 @@ def set_pause(crawler: Crawler, host: str, seconds: float) -> None:
 def pauses_of(entries: Iterable[SiteEntry]) -> dict[str, float]:
     """Host -> the seconds between requests that its site's entry wants."""
     return {host_of(entry.home): entry.delay_seconds for entry in entries if entry.delay_seconds is not None}
-
-
-def _is_connection(outcome: Outcome) -> bool:
-    if outcome.reason == Reason.RETRY:
-        return (outcome.detail or "").split(":")[0] in CONNECTION_REASONS
-    return outcome.reason in CONNECTION_REASONS
-
-
-def _is_server_error(outcome: Outcome) -> bool:
-    is_failure = outcome.reason in (Reason.RETRY, Reason.HTTP)
-    return is_failure and (outcome.detail or "").removeprefix("http: ").startswith("5")

@@ -92,10 +92,10 @@ def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> 
     if status in (429, 503):
         asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
         wait = asked if asked is not None else (patience.busy_seconds if status == 429 else 0.0)
-        return replace(_again(lease, Reason.HTTP, words, patience, wait=min(wait, MAX_RETRY_AFTER)), is_busy=True)
+        return replace(_again(lease, Reason.HTTP, words, patience, wait=min(wait, MAX_RETRY_AFTER)), status=status)
     if status >= 500 or status == 408:
-        return _again(lease, Reason.HTTP, words, patience)
-    return Outcome(state=State.FAILED, reason=Reason.HTTP, detail=words)
+        return replace(_again(lease, Reason.HTTP, words, patience), status=status)
+    return Outcome(state=State.FAILED, reason=Reason.HTTP, status=status, detail=words)
 
 
 def _again(lease: Lease, reason: Reason, detail: str, patience: Patience, *, wait: float = 0.0) -> Outcome:
@@ -106,6 +106,7 @@ def _again(lease: Lease, reason: Reason, detail: str, patience: Patience, *, wai
     return Outcome(
         state=State.QUEUED,
         reason=Reason.RETRY,
+        cause=reason,
         detail=f"{reason}: {detail}",
         wait_seconds=pause,
         host_wait_seconds=wait,

@@ -18,7 +18,7 @@ SITE, HOME = "example.com", "https://example.com/"
 NOW = "2026-05-01T12:00:00.000Z"
 FETCH = Fetch(fetched_at=NOW, status=200, body_sha256="ab")
 KEPT = Outcome(state=State.KEPT, reason=Reason.ARTICLE)
-FAILED = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="404")
+FAILED = Outcome(state=State.FAILED, reason=Reason.HTTP, status=404, detail="404")
 
 
 @dataclass

@@ -294,16 +294,18 @@ def test_a_named_page_stays_named_through_a_redirect(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "detail", "again"),
+    ("reason", "status", "again"),
     [
-        (Reason.TIMEOUT, "30 s", True),
-        (Reason.HTTP, "503", True),
-        (Reason.HTTP, "404", False),
-        (Reason.TOO_LARGE, "11 MiB", False),
+        (Reason.TIMEOUT, None, True),
+        (Reason.HTTP, 503, True),
+        (Reason.HTTP, 429, True),
+        (Reason.HTTP, 404, False),
+        (Reason.TOO_LARGE, 200, False),
     ],
 )
-def test_what_failed_in_a_way_that_may_pass_is_tried_in_the_next_run(desk, reason, detail, again):
-    desk.settle(desk.lease_one(B), Outcome(state=State.FAILED, reason=reason, detail=detail))
+def test_what_failed_in_a_way_that_may_pass_is_tried_in_the_next_run(desk, reason, status, again):
+    outcome = Outcome(state=State.FAILED, reason=reason, status=status, detail="5 in other words")
+    desk.settle(desk.lease_one(B), outcome, Fetch(fetched_at=NOW, status=status))
     desk.new_run()
     desk.archive.frontier.queue_failed(desk.run_id, SITE)
     assert desk.state(B)[0] == ("queued" if again else "failed")

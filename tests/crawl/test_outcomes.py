@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_the_pause_doubles(attempts: int, wait: float) -> None:
 def test_the_last_try_fails_and_still_holds_the_host() -> None:
     outcome = outcome_of_failure(Failure(http(503, Retry_After="9")), lease(2), PATIENCE)
     assert outcome == Outcome(
-        state=State.FAILED, reason=Reason.HTTP, detail="503 Service Unavailable", host_wait_seconds=9, is_busy=True
+        state=State.FAILED, reason=Reason.HTTP, detail="503 Service Unavailable", host_wait_seconds=9, status=503
     )
 
 
@@ -117,10 +118,17 @@ def test_our_own_refusals_carry_their_outcome() -> None:
     assert outcome_of_failure(Failure(Refused(outcome)), lease(), PATIENCE) == outcome
 
 
-CONNECTION = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="timeout: no whole answer within 30 s")
-ERROR = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="500 Internal Server Error")
-AGAIN = Outcome(state=State.QUEUED, reason=Reason.RETRY, detail="http: 503 Service Unavailable")
-GONE = Outcome(state=State.FAILED, reason=Reason.HTTP, detail="404 Not Found")
+def failed(error: Exception, attempts: int = 0) -> Outcome:
+    """As a crawl has it, but in other words: what a host is told by is no word of the ledger."""
+    return replace(outcome_of_failure(Failure(error), lease(attempts), PATIENCE), detail="in other words")
+
+
+CONNECTION = failed(exceptions.DownloadTimeoutError("Getting https://example.com/a took longer than 30 seconds."))
+REFUSED = failed(exceptions.DownloadConnectionRefusedError("no"), attempts=2)
+UNKNOWN = failed(exceptions.CannotResolveHostError("x"))
+ERROR = failed(http(500), attempts=2)
+AGAIN = failed(http(503))
+GONE = failed(http(404))
 RULED = Outcome(state=State.DROPPED, reason=Reason.ROBOTS)
 
 
@@ -132,7 +140,7 @@ RULED = Outcome(state=State.DROPPED, reason=Reason.ROBOTS)
         ([GONE, *[ERROR] * 10], "10 server errors in a row", 0.0),
         ([ERROR] * 9, None, 0.0),
         ([*[ERROR] * 9, GONE, *[ERROR] * 9], None, 0.0),
-        ([CONNECTION] * 6, "6 failed connections in a row", 0.0),
+        ([CONNECTION, REFUSED, UNKNOWN] * 2, "6 failed connections in a row", 0.0),
         ([*[CONNECTION] * 5, ERROR], None, 0.0),
     ],
 )

@@ -64,7 +64,7 @@ class Frontier:
                 "UPDATE urls SET state = 'queued', reason = ?, detail = NULL, not_before = NULL, attempts = 0,"
                 " queued_run_id = ?, changed_at = ? WHERE site = ? AND kind = 'article' AND state = 'failed'"
                 " AND discovered_at > ? AND (reason IN ('dns', 'refused', 'tls', 'timeout', 'protocol')"
-                " OR (reason = 'http' AND (detail LIKE '5%' OR substr(detail, 1, 3) IN ('408', '429'))))",
+                f" OR (reason = 'http' AND ({_LAST_STATUS} >= 500 OR {_LAST_STATUS} IN (408, 429))))",
                 (Reason.RETRY, run_id, now, site, later(now, -RETRY_FAILED_SECONDS)),
             )
 
@@ -185,6 +185,8 @@ _SETTLE = (
     " etag = CASE WHEN ? THEN ? ELSE etag END, last_modified = CASE WHEN ? THEN ? ELSE last_modified END,"
     " body_sha256 = CASE WHEN ? THEN ? ELSE body_sha256 END WHERE id = ?"
 )
+
+_LAST_STATUS = "(SELECT f.status FROM fetches f WHERE f.url_id = urls.id ORDER BY f.id DESC LIMIT 1)"
 
 _IN_SCOPE = (
     "((site IN (SELECT value FROM json_each(:sites)) AND (kind = 'front' OR NOT :fronts_only))"

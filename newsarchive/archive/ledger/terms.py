@@ -96,8 +96,10 @@ class Outcome:
     """The whole host must not be asked for so many seconds (Retry-After, robots.txt unreachable)."""
     unchanged: bool = False
     """The page was as before (304 or the same digest)."""
-    is_busy: bool = False
-    """The host says that it is asked too much (429, 503)."""
+    status: int | None = None
+    """The error status that it is for; None where there was none."""
+    cause: Reason | None = None
+    """Of a URL that is tried again: the reason for which it would have failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from newsarchive.urls import canonical_url
 
 PASSING = frozenset({Reason.DNS, Reason.REFUSED, Reason.TLS, Reason.TIMEOUT, Reason.PROTOCOL, Reason.HTTP})
 """Failures of an article that may pass."""
-DEAD = ("400", "401", "402", "403", "404", "405", "406", "410", "414", "451")
+DEAD = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 414, 451})
 """Statuses of an article that do not pass."""
 AFTER_NEW = "CASE WHEN kind = 'article' AND state = 'kept' THEN -1 ELSE priority END"
 """SQL: the priority of a visit; news come first, also where a budget does not suffice for both."""
@@ -294,4 +294,4 @@ def _is_after(moment: str, other: str | None) -> bool:
 
 
 def _may_pass(outcome: Outcome) -> bool:
-    return outcome.reason in PASSING and not (outcome.reason == Reason.HTTP and (outcome.detail or "")[:3] in DEAD)
+    return outcome.reason in PASSING and outcome.status not in DEAD

@@ -18,6 +18,7 @@ from scrapy.spidermiddlewares.depth import DepthMiddleware
 from scrapy.spidermiddlewares.metacopy import MetaCopyDetectionMiddleware
 from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 
+from newsarchive.crawl.cookies import ChainCookies
 from newsarchive.crawl.networks import NetworkMiddleware
 from newsarchive.crawl.pipelines import CheckArticle, ExtractArticle, KeepArticle, KeepPage
 from newsarchive.crawl.progress import Progress
@@ -95,6 +96,7 @@ DOWNLOADER_MIDDLEWARES: dict[type, int | None] = {
     RefreshMiddleware: 580,
     UnpackingMiddleware: 590,
     SoundRedirectMiddleware: 600,
+    ChainCookies: 700,
     ProxyMiddleware: 750,
     **dict.fromkeys((RobotsTxtMiddleware, RetryMiddleware, MetaRefreshMiddleware)),
     **dict.fromkeys((HttpCompressionMiddleware, HttpProxyMiddleware, RedirectMiddleware)),

@@ -18,6 +18,11 @@ MAX_REFRESH_SECONDS = 6
 _WORDS = "//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::title)]"
 
 
+def may_lead_on(response: Response) -> bool:
+    """Whether an answer may be a redirect of one kind or the other."""
+    return 300 <= response.status < 400 or (response.status == 200 and len(response.body) <= MAX_REFRESH_BYTES)
+
+
 class SoundRedirectMiddleware(RedirectMiddleware):
     """Scrapy's, which raises where a Location is no address."""
 
@@ -52,7 +57,7 @@ class RefreshMiddleware(MetaRefreshMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The request that a page asks for which does nothing else, or the response."""
-        if LEASE not in request.meta or response.status != 200 or len(response.body) > MAX_REFRESH_BYTES:
+        if LEASE not in request.meta or response.status != 200 or not may_lead_on(response):
             return response
         try:
             target = super().process_response(request, response)

@@ -11,7 +11,6 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -21,19 +20,17 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
-from newsarchive.archive.database.connect import transaction
-from newsarchive.archive.ledger import redirects
 from newsarchive.archive.ledger.budget import sent_today
 from newsarchive.archive.ledger.terms import Lease, Outcome, Scope
+from newsarchive.crawl.arrivals import Arrivals
 from newsarchive.crawl.budget import Budget
 from newsarchive.crawl.hosts import HostQueue, pauses_of
-from newsarchive.crawl.requests import LEASE, discovery_of, request_of
+from newsarchive.crawl.requests import LEASE, request_of
 from newsarchive.crawl.session import Session
-from newsarchive.crawl.settle import fetch_of, settler_of
+from newsarchive.crawl.settle import settler_of
 from newsarchive.errors import NewsArchiveError
 from newsarchive.plan import Plan
 from newsarchive.states import Reason, State
-from newsarchive.urls import clean_url, host_of, same_site, site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -55,6 +52,7 @@ class FrontierScheduler(BaseScheduler):
         self.crawler = crawler
         self.session = Session.of(crawler)
         self.hosts: dict[str, HostQueue] = {}
+        self.arrivals = Arrivals(self.session)
         self._ready: deque[str] = deque()
         self._pending = 0
         self._quiet: asyncio.Future[None] | None = None
@@ -133,16 +131,13 @@ class FrontierScheduler(BaseScheduler):
             lease = queue.leases.popleft()
             queue.busy = lease.id
             self._refill(host, queue)
-            return request_of(lease, self.crawler.spider, settler_of(self.crawler).failed, self.session.settings)
+            failed = settler_of(self.crawler).failed
+            return self.arrivals.resume(request_of(lease, self.crawler.spider, failed, self.session.settings))
         return None
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a redirect's target, or a request of a spider's own, into the table."""
-        lease: Lease | None = request.meta.get(LEASE)
-        if lease is not None and request.meta.get("redirect_urls"):
-            self.watch(deferred_from_coro(self._redirected(lease, request)))
-            return True
-        self.watch(deferred_from_coro(self._add(request)))
+        self.watch(deferred_from_coro(self._arrive(request)))
         return True
 
     # -- what others tell it ------------------------------------------------------------------------------
@@ -172,6 +167,8 @@ class FrontierScheduler(BaseScheduler):
             self._wait(lease.host, queue, outcome.host_wait_seconds)
         elif outcome.state == State.QUEUED:  # to be tried again, or checked
             queue.more = True
+        if outcome.state != State.QUEUED:
+            self.arrivals.end(lease)
         self._free(lease)
 
     def watch(self, work: Deferred[Any]) -> None:
@@ -256,36 +253,21 @@ class FrontierScheduler(BaseScheduler):
         queue.closed = True
         self._give_back(queue)
 
-    async def _redirected(self, lease: Lease, request: Request) -> None:
-        status = (request.meta.get("redirect_reasons") or [None])[-1]  # or "meta refresh", of a page
-        fetch = replace(fetch_of(request, None), status=200 if isinstance(status, str) else status)
-        off_site = not (same_site(request.url, lease.site) or same_site(request.url, site_of(lease.url)))
-        target = clean_url(request.url, "") or request.url
-        host = await self.session.write(
-            redirects.follow,
-            self.session.archive.frontier,
-            self.session.run_id,
-            lease,
-            target,
-            fetch,
-            off_site=off_site,
-        )
-        self._free(lease)
+    async def _arrive(self, request: Request) -> None:
+        host, following = await self.arrivals.arrive(request)
+        if following is not None:
+            self._go_on(following)
+        if (lease := request.meta.get(LEASE)) is not None:
+            self._free(lease)
         if host:
             self.notify([host])
 
-    async def _add(self, request: Request) -> None:
-        found = discovery_of(request)
-        if found is None:
-            return
-
-        def add() -> bool:
-            frontier = self.session.archive.frontier
-            with transaction(frontier.conn):
-                return frontier.add(found, self.session.run_id, again=found.kind != "article" or request.dont_filter)[1]
-
-        if await self.session.write(add):
-            self.notify([host_of(found.url)])
+    def _go_on(self, lease: Lease) -> None:
+        """Ask for what a redirect with cookies leads to before anything else of its host."""
+        queue = self.hosts.setdefault(lease.host, HostQueue())
+        queue.leases.appendleft(lease)
+        if queue.closed or queue.held or self._closing:
+            self._give_back(queue)
 
     def _stop(self) -> None:
         """End the crawl: the archive can no longer be written."""

@@ -50,22 +50,27 @@ class DiscoveryBook:
         values = {"keys": json.dumps(keys), **quiet_values()}
         return {keys[row["place"]]: row for row in self.conn.execute(_KNOWN, values)}
 
-    def add(self, found: Discovery, run_id: int, *, again: bool = False) -> tuple[int, bool]:
+    def add(self, found: Discovery, run_id: int, *, again: bool = False, through: bool = False) -> tuple[int, bool]:
         """Enter a discovered URL. Returns (row, whether it is now newly queued).
 
         A URL that is known keeps its state, except: a failed one that a later run is told of is queued again; an
-        unlikely one is, when it is no longer judged so; and with *again* any that this run has not queued yet.
+        unlikely one is, when it is no longer judged so; with *again* any that this run has not queued yet; and one that
+        only leads on, where somebody with other cookies wants to pass *through* it.
         """
         key = canonical_url(found.url)
-        return self.enter(found, self.look_up([key])[key], run_id, again=again)
+        return self.enter(found, self.look_up([key])[key], run_id, again=again, through=through)
 
-    def enter(self, found: Discovery, known: sqlite3.Row, run_id: int, *, again: bool = False) -> tuple[int, bool]:
+    def enter(
+        self, found: Discovery, known: sqlite3.Row, run_id: int, *, again: bool = False, through: bool = False
+    ) -> tuple[int, bool]:
         """As `add`, with what `look_up` gave for its key; nothing may have been entered under it since."""
         if known["is_barred"]:
             found = replace(found, verdict=(Reason.FORGOTTEN, None), title=None, published_at=None)
         if known["id"] is None:
             url_id = self._insert(found, canonical_url(found.url), run_id)
-        elif found.verdict or not _may_queue_again(known, found.kind, run_id, again):
+        elif found.verdict or not (
+            (through and known["reason"] == Reason.REDIRECTED) or _may_queue_again(known, found.kind, run_id, again)
+        ):
             return known["id"], False
         else:
             url_id = known["id"]

@@ -90,9 +90,9 @@ class Frontier:
             url_id, _ = self.add(found, run_id, again=True)
             self.conn.execute("UPDATE urls SET named_run_id = ? WHERE id = ?", (run_id, url_id))
 
-    def add(self, found: Discovery, run_id: int, *, again: bool = False) -> tuple[int, bool]:
+    def add(self, found: Discovery, run_id: int, *, again: bool = False, through: bool = False) -> tuple[int, bool]:
         """As `DiscoveryBook.add`; must run in a transaction."""
-        return self.discoveries.add(found, run_id, again=again)
+        return self.discoveries.add(found, run_id, again=again, through=through)
 
     # -- leasing ------------------------------------------------------------------------------------------
 
@@ -134,6 +134,16 @@ class Frontier:
         if leases and distrusted(self.conn, host):
             leases = [replace(lease, etag=None, last_modified=None) for lease in leases]
         return leases, seconds_until(first, now) if first else None
+
+    def lease_url(self, run_id: int, url: str) -> Lease | None:
+        """One queued URL, now leased to the run; None where it is not queued, or its host must not be asked now."""
+        with transaction(self.conn):
+            row = self.conn.execute(
+                "UPDATE urls SET state = 'leased', leased_run_id = :run_id WHERE url_key = :key AND state = 'queued'"
+                " AND NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.held_until > :now) RETURNING *",
+                {"run_id": run_id, "key": canonical_url(url), "now": utc_now()},
+            ).fetchone()
+        return None if row is None else _lease(row)
 
     def release(self, leases: Iterable[Lease]) -> None:
         """Give back leases that were never used."""

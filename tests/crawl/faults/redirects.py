@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..newsroom import article, front
-from ..server import Reply, Site
+from ..server import NOT_FOUND, Reply, Site
 from .base import PAGE, STORY, Fault, failed, kept, page, raw, redirect
 
 
@@ -77,12 +77,19 @@ def two_minds(site: Site) -> None:
 
 def cookies(site: Site) -> None:
     crumbs = {"Set-Cookie": "id=1; Path=/; Max-Age=9999"}
-    site.routes["/"] = Reply(body=front([PAGE, "/2026/05/01/a-story-after-a-redirect-12345.html"]), headers=crumbs)
+    site.routes["/"] = Reply(body=front([PAGE]), headers=crumbs)
     site.routes[PAGE] = Reply(body=STORY, headers=crumbs)
-    site.routes["/2026/05/01/a-story-after-a-redirect-12345.html"] = Reply(
-        status=302, headers={"Location": "/2026/05/01/a-story-of-the-end-12346.html", **crumbs}
-    )
-    site.routes["/2026/05/01/a-story-of-the-end-12346.html"] = Reply(body=article(8))
+
+
+PASSING = "/2026/05/01/a-story-after-a-redirect-12345.html"
+
+
+def passing_cookies(site: Site) -> None:
+    cookies(site)
+    end = "/2026/05/01/a-story-of-the-end-12346.html"
+    site.routes["/"] = Reply(body=front([PASSING]), headers={"Set-Cookie": "id=1; Path=/"})
+    site.routes[PASSING] = Reply(status=302, headers={"Location": end, "Set-Cookie": "way=1; Path=/"})
+    site.routes[end] = lambda hit: Reply(body=article(8)) if hit.headers.get("Cookie") == "way=1" else NOT_FOUND
 
 
 OTHER_SCHEMES = (
@@ -113,15 +120,10 @@ REDIRECTS = [
         neighbours=1,
     ),
     *(
-        Fault(id=id, set_up=cookies, target="/", look_at=path, state=state, reason=reason, never=("Cookie", "Referer"))
-        for id, path, state, reason in (
-            ("C07 cookies, C11 Referer", PAGE, "kept", "article"),
-            (
-                "C07 cookies, C11 Referer, a redirect",
-                "/2026/05/01/a-story-after-a-redirect-12345.html",
-                "dropped",
-                "redirected",
-            ),
+        Fault(id=id, set_up=set_up, target="/", look_at=path, state=state, reason=reason, never=never)
+        for id, set_up, path, state, reason, never in (
+            ("C07 cookies, C11 Referer", cookies, PAGE, "kept", "article", ("Cookie", "Referer")),
+            ("C07 cookies, C11 Referer, a redirect", passing_cookies, PASSING, "dropped", "redirected", ("Referer",)),
         )
     ),
     Fault(

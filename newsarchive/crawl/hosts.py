@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from newsarchive.archive.ledger.terms import Lease, Outcome
-from newsarchive.config import SiteEntry
-from newsarchive.crawl.outcomes import CONNECTION_REASONS
-from newsarchive.states import Reason
-from newsarchive.urls import host_of
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-logger = logging.getLogger(__name__)
-
-MAX_CONNECTION_FAILURES = 6
-"""After so many failed connections in a row, a host is left alone for this run."""
-MAX_SERVER_ERRORS = 10
-"""After so many answers of 500 and more in a row, too, and for `ERROR_SECONDS` if there was nothing else."""
-ERROR_SECONDS = 3600.0
-BUSY = frozenset({429, 503})
-"""Statuses by which a host says that it is asked too much."""
-MAX_SLOWER = 16
-MAX_PAUSE_SECONDS = 60.0
-"""A host that is asked too much has its pause made so many times as long at most, up to this."""
-CALM = 10
-"""After so many other answers the longer pause is halved again."""
+from newsarchive.archive.ledger.terms import Lease
+from newsarchive.crawl.pace import HostPace
 
 
 @dataclass(slots=True)
@@ -52,73 +29,5 @@ class HostQueue:
     """The whole host waits for the timer."""
     closed: bool = False
     """Not to be asked again in this run."""
-    failures: int = 0
-    """Failed connections in a row."""
-    errors: int = 0
-    """Server errors in a row."""
-    is_well: bool = False
-    """It has answered something else in this run."""
-    slower: int = 1
-    """So many times as long as usual is its pause, since it answered that it is asked too much."""
-    usual_seconds: float = 0.0
-    """Its pause before it was made longer."""
-    calm: int = 0
-    """Other answers since then."""
-
-    def keep_pace(self, crawler: Crawler, lease: Lease, outcome: Outcome) -> None:
-        """Double the pause where a URL, asked for the first time, is answered 429 or 503; halve it again after a while.
-
-        A page that always gives 503 doubles it once. With nginx's limit of one request in 2 s (503 without Retry-After) 2
-        of 24 pages, asked for every second and each three times, failed.
-        """
-        before = self.slower
-        if outcome.status not in BUSY:
-            self.calm += self.slower > 1
-            if self.calm >= CALM:
-                self.slower, self.calm = self.slower // 2, 0
-        elif not lease.attempts:
-            self.slower, self.calm = min(MAX_SLOWER, 2 * self.slower), 0
-        if self.slower != before:
-            if before == 1:
-                self.usual_seconds = pause_of(crawler, lease.host)
-            pause = max(self.usual_seconds, min(MAX_PAUSE_SECONDS, self.usual_seconds * self.slower))
-            logger.info("%s has a pause of %g s now: %s", lease.host, pause, outcome.detail or "it is calm")
-            set_pause(crawler, lease.host, pause)
-
-    def trouble(self, outcome: Outcome) -> str | None:
-        """Count how the host does; why it is to be left alone for this run, if it is."""
-        if outcome.reason == Reason.ROBOTS:  # nothing was asked
-            return None
-        is_connection = (outcome.cause or outcome.reason) in CONNECTION_REASONS
-        self.failures = self.failures + 1 if is_connection else 0
-        self.errors = self.errors + 1 if (outcome.status or 0) >= 500 else 0
-        self.is_well = self.is_well or not (self.failures or self.errors)
-        if self.failures >= MAX_CONNECTION_FAILURES:
-            return f"{self.failures} failed connections in a row"
-        return f"{self.errors} server errors in a row" if self.errors >= MAX_SERVER_ERRORS else None
-
-    @property
-    def rest_seconds(self) -> float:
-        """How long it is left alone after trouble, beyond this run: a host that gives nothing but errors."""
-        return ERROR_SECONDS if self.errors >= MAX_SERVER_ERRORS and not self.is_well else 0.0
-
-
-def pause_of(crawler: Crawler, host: str) -> float:
-    """Seconds between two requests to a host."""
-    assert crawler.engine is not None
-    pauses = crawler.engine.downloader.per_slot_settings.get(host, {})
-    return float(pauses.get("delay", crawler.settings.getfloat("DOWNLOAD_DELAY")))
-
-
-def set_pause(crawler: Crawler, host: str, seconds: float) -> None:
-    """From now on leave so many seconds between two requests to a host."""
-    assert crawler.engine is not None
-    downloader = crawler.engine.downloader
-    downloader.per_slot_settings.setdefault(host, {})["delay"] = seconds
-    if host in downloader.slots:
-        downloader.slots[host].delay = seconds
-
-
-def pauses_of(entries: Iterable[SiteEntry]) -> dict[str, float]:
-    """Host -> the seconds between requests that its site's entry wants."""
-    return {host_of(entry.home): entry.delay_seconds for entry in entries if entry.delay_seconds is not None}
+    pace: HostPace = field(default_factory=HostPace)
+    """How it bears being asked."""

@@ -35,7 +35,7 @@ class Patience:
     retry_seconds: float
     """Wait before the second try; doubled for each further one."""
     busy_seconds: float
-    """How long a host that answers 429 without Retry-After is left alone."""
+    """How long a host that answers 429 and does not say for how long is left alone; doubled for each further time in a row."""
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
@@ -45,6 +45,20 @@ class Patience:
             retry_seconds=settings.getfloat("NEWSARCHIVE_RETRY_SECONDS"),
             busy_seconds=settings.getfloat("NEWSARCHIVE_BUSY_SECONDS"),
         )
+
+    def back_off(self, status: int, times: int) -> float:
+        """Seconds for which a host is left alone that answers so for the so-manieth time in a row, without Retry-After.
+
+        One 503 may be the page's own; from the second on it is the host's.
+
+        >>> patience = Patience(max_tries=3, retry_seconds=2.0, busy_seconds=15.0)
+        >>> [patience.back_off(429, times) for times in (1, 2, 5)], [patience.back_off(503, times) for times in (1, 2, 7)]
+        ([15.0, 30.0, 240.0], [0.0, 4.0, 128.0])
+        """
+        if status != 429 and times < 2:
+            return 0.0
+        first = self.busy_seconds if status == 429 else self.retry_seconds
+        return min(first * float(2 ** min(times - 1, 30)), MAX_RETRY_AFTER)
 
 
 class Refused(IgnoreRequest):
@@ -90,9 +104,8 @@ def _outcome_of_status(response: Response, lease: Lease, patience: Patience) -> 
         reason = Reason.ARTICLE if lease.kind == "article" else Reason.SOURCE
         return Outcome(state=State.KEPT, reason=reason, unchanged=True)
     if status in (429, 503):
-        asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
-        wait = asked if asked is not None else (patience.busy_seconds if status == 429 else 0.0)
-        return replace(_again(lease, Reason.HTTP, words, patience, wait=min(wait, MAX_RETRY_AFTER)), status=status)
+        asked = retry_after_seconds((response.headers.get("Retry-After") or b"").decode("latin-1")) or 0.0
+        return replace(_again(lease, Reason.HTTP, words, patience, wait=min(asked, MAX_RETRY_AFTER)), status=status)
     if status >= 500 or status == 408:
         return replace(_again(lease, Reason.HTTP, words, patience), status=status)
     return Outcome(state=State.FAILED, reason=Reason.HTTP, status=status, detail=words)

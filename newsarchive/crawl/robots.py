@@ -21,8 +21,8 @@ from scrapy.utils.httpobj import urlparse_cached
 from newsarchive.archive.ledger.robots import recall
 from newsarchive.archive.ledger.terms import SOURCE_KINDS, Lease, Outcome
 from newsarchive.crawl.failures import reason_of_error
-from newsarchive.crawl.hosts import pause_of, set_pause
 from newsarchive.crawl.outcomes import Refused
+from newsarchive.crawl.pace import pause_of, set_pause
 from newsarchive.crawl.pages import page_of
 from newsarchive.crawl.requests import LEASE, ROBOTS
 from newsarchive.crawl.session import Session

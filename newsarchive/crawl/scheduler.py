@@ -24,7 +24,9 @@ from newsarchive.archive.ledger.budget import sent_today
 from newsarchive.archive.ledger.terms import Lease, Outcome, Scope
 from newsarchive.crawl.arrivals import Arrivals
 from newsarchive.crawl.budget import Budget
-from newsarchive.crawl.hosts import HostQueue, pauses_of
+from newsarchive.crawl.hosts import HostQueue
+from newsarchive.crawl.outcomes import Patience
+from newsarchive.crawl.pace import pauses_of
 from newsarchive.crawl.requests import LEASE, request_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import settler_of
@@ -56,6 +58,7 @@ class FrontierScheduler(BaseScheduler):
         self._ready: deque[str] = deque()
         self._pending = 0
         self._quiet: asyncio.Future[None] | None = None
+        self._patience = Patience.of(crawler.settings)
         self._max_wait = crawler.settings.getfloat("NEWSARCHIVE_MAX_WAIT_SECONDS")
         """A URL or host that must wait longer than this waits for another run."""
         self._closing = False
@@ -152,19 +155,20 @@ class FrontierScheduler(BaseScheduler):
     def settled(self, lease: Lease, outcome: Outcome) -> None:
         """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
         queue = self.hosts.setdefault(lease.host, HostQueue())
-        queue.keep_pace(self.crawler, lease, outcome)
-        trouble = queue.trouble(outcome)
+        queue.pace.hear(outcome)
+        queue.pace.keep(self.crawler, lease, outcome)
+        rest = queue.pace.back_off(outcome, self._patience)
+        trouble = queue.pace.trouble or (queue.pace.refusal if rest > self._max_wait else None)
         if outcome.host_wait_seconds > self._max_wait or outcome.reason == Reason.HELD:
             self._shut(lease.host, queue, outcome.detail or outcome.reason)
         elif trouble:
             self._shut(lease.host, queue, trouble)
-            if queue.rest_seconds:
-                hold = self.session.archive.runs.hold_host
-                self.watch(deferred_from_coro(self.session.write(hold, lease.host, queue.rest_seconds, trouble)))
-        elif outcome.host_wait_seconds:
+            self._hold(lease.host, max(rest, queue.pace.rest_seconds), trouble)
+        elif wait := max(outcome.host_wait_seconds, rest):
             self._give_back(queue)
             queue.more = queue.held = True
-            self._wait(lease.host, queue, outcome.host_wait_seconds)
+            self._wait(lease.host, queue, wait)
+            self._hold(lease.host, rest, queue.pace.refusal)
         elif outcome.state == State.QUEUED:  # to be tried again, or checked
             queue.more = True
         if outcome.state != State.QUEUED:
@@ -246,6 +250,13 @@ class FrontierScheduler(BaseScheduler):
         leases, queue.leases = list(queue.leases), deque()
         if leases:
             self.watch(deferred_from_coro(self.session.write(self.session.archive.frontier.release, leases)))
+
+    def _hold(self, host: str, seconds: float, why: str) -> None:
+        """Write down that the host is left alone, for this run and others."""
+        if seconds:
+            logger.info("%s is left alone for %g s: %s", host, seconds, why)
+            hold = self.session.archive.runs.hold_host
+            self.watch(deferred_from_coro(self.session.write(hold, host, seconds, why)))
 
     def _shut(self, host: str, queue: HostQueue, why: str) -> None:
         if not queue.closed:

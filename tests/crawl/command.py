@@ -16,7 +16,7 @@ DEADLINE_SECONDS = 120.0
 """For one command on a loaded machine."""
 CONTACT = {"NEWSARCHIVE_CONTACT": "mailto:tests@example.org"}
 """Whom a public host could write to."""
-QUICK = {"NEWSARCHIVE_RETRY_SECONDS": 0.05, "NEWSARCHIVE_WORKERS": 1}
+QUICK = {"NEWSARCHIVE_RETRY_SECONDS": 0.05, "NEWSARCHIVE_BUSY_SECONDS": 0.05, "NEWSARCHIVE_WORKERS": 1}
 """Settings of a workspace whose crawl wastes no time."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from email.utils import formatdate
@@ -49,7 +50,7 @@ def test_a_host_that_asks_for_too_long_a_pause_waits_for_another_run(tmp_path: P
         site, good = web.site(), web.site()
         articles = publish(site, range(6))
         publish(good, range(10, 12))
-        site.routes[path_of(0)] = Reply(status=429)  # without Retry-After: five minutes
+        site.routes[path_of(0)] = Reply(status=429, headers={"Retry-After": "300"})
         ended = crawl(site.home, good.home, cwd=tmp_path)
         assert site.paths() == ["/robots.txt", "/", path_of(0)]
     assert ended.code == 0, ended.err
@@ -57,6 +58,44 @@ def test_a_host_that_asks_for_too_long_a_pause_waits_for_another_run(tmp_path: P
     assert [ledger(db)[url][:2] for url in articles] == [("queued", "retry"), *[("queued", "new")] * 5]
     held = rows(db, "SELECT host FROM hosts WHERE held_until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+4 minutes')")
     assert held == [{"host": site.name}]
+
+
+def test_a_host_that_does_not_say_for_how_long_is_asked_again_ever_later(tmp_path: Path) -> None:
+    db = workspace(tmp_path, NEWSARCHIVE_BUSY_SECONDS=0.3)
+    with Web() as web:
+        site = web.site()
+        articles = publish(site, range(3))
+        tired = [Reply(status=429)] * 2
+        site.routes[path_of(0)] = [*tired, Reply(body=article(0))]
+        site.routes[path_of(2)] = [*tired, Reply(body=article(2))]
+        ended = crawl(site.home, cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        hits = site.hits()
+        assert [hit.path for hit in hits[2:]] == [path_of(0)] * 3 + [path_of(1)] + [path_of(2)] * 3
+    gaps = [b.at - a.at for a, b in itertools.pairwise(hits)]
+    assert (gaps[2] >= 0.3, gaps[3] >= 0.6, gaps[6] >= 0.3, gaps[7] >= 0.6) == (True,) * 4, gaps
+    assert [ledger(db)[url][:2] for url in articles] == [("kept", "article")] * 3
+    assert rows(db, "SELECT held_reason FROM hosts") == [
+        {"held_reason": "it answered 2 times in a row that it is asked too much (429 or 503)"}
+    ]
+
+
+def test_a_host_that_never_wants_to_be_asked_is_left_alone(tmp_path: Path) -> None:
+    db = workspace(tmp_path, NEWSARCHIVE_BUSY_SECONDS=0.2, NEWSARCHIVE_MAX_WAIT_SECONDS=0.5)
+    with Web() as web:
+        well, never = web.site(), web.site()
+        pages = publish(well, range(5))
+        well.routes |= {path_of(number): Reply(status=429) for number in range(5)}
+        never.routes["/"] = Reply(status=429)
+        ended = crawl(well.home, never.home, *(never.url(path_of(number)) for number in range(5)), cwd=tmp_path)
+        assert well.paths() == ["/robots.txt", "/", *[path_of(0)] * 3], "then it would have to wait 0.8 s"
+        assert never.paths()[1:] == ["/"] * 3
+    why = "it answered 3 times in a row that it is asked too much (429 or 503)"
+    for site in (well, never):
+        assert f"WARNING: {site.name} is left alone for this run: {why}" in ended.sentences
+    assert [ledger(db)[url][0] for url in pages] == ["failed", *["queued"] * 4]
+    hour = "SELECT host, held_reason FROM hosts WHERE held_until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+50 minutes')"
+    assert rows(db, hour) == [{"host": never.name, "held_reason": why}], "which has answered nothing else"
 
 
 def test_a_host_that_is_held_is_not_asked_by_the_next_run(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger.terms import Lease, Outcome
 from newsarchive.crawl.addon import SETTINGS
-from newsarchive.crawl.hosts import HostQueue
 from newsarchive.crawl.outcomes import Patience, Refused, outcome_of_failure, retry_after_seconds
+from newsarchive.crawl.pace import HostPace
 from newsarchive.states import Reason, State
 
-PATIENCE = Patience(max_tries=3, retry_seconds=2.0, busy_seconds=300.0)
+PATIENCE = Patience(max_tries=3, retry_seconds=2.0, busy_seconds=15.0)
 NOON = 1_777_636_800.0  # 2026-05-01T12:00:00Z
 
 
@@ -55,9 +55,9 @@ FAILURES: list[tuple[Any, tuple[Any, ...]]] = [
     (http(503), (State.QUEUED, Reason.RETRY, "http: 503 Service Unavailable", 2, 0)),
     (http(503, Retry_After="9"), (State.QUEUED, Reason.RETRY, "http: 503 Service Unavailable", 9, 9)),
     (http(503, Retry_After="99999"), (State.QUEUED, Reason.RETRY, "http: 503 Service Unavailable", 3600, 3600)),
-    (http(429), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 300, 300)),
+    (http(429), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 2, 0)),
     (http(429, Retry_After="1"), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 2, 1)),
-    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 300, 300)),
+    (http(429, Retry_After="later"), (State.QUEUED, Reason.RETRY, "http: 429 Too Many Requests", 2, 0)),
     (exceptions.CannotResolveHostError("x"), (State.FAILED, Reason.DNS, "the host name is not known", 0, 0)),
     (
         exceptions.DownloadConnectionRefusedError("no"),
@@ -128,6 +128,8 @@ REFUSED = failed(exceptions.DownloadConnectionRefusedError("no"), attempts=2)
 UNKNOWN = failed(exceptions.CannotResolveHostError("x"))
 ERROR = failed(http(500), attempts=2)
 AGAIN = failed(http(503))
+SLOWLY = failed(http(429))
+LATER = failed(http(429, Retry_After="9"))
 GONE = failed(http(404))
 RULED = Outcome(state=State.DROPPED, reason=Reason.ROBOTS)
 
@@ -138,17 +140,39 @@ RULED = Outcome(state=State.DROPPED, reason=Reason.ROBOTS)
         ([ERROR, AGAIN] * 5, "10 server errors in a row", 3600.0),
         ([ERROR, RULED] * 10, "10 server errors in a row", 3600.0),
         ([GONE, *[ERROR] * 10], "10 server errors in a row", 0.0),
-        ([ERROR] * 9, None, 0.0),
+        ([SLOWLY, AGAIN] * 5, "it answered 10 times in a row that it is asked too much (429 or 503)", 3600.0),
+        ([ERROR] * 9, None, 3600.0),
         ([*[ERROR] * 9, GONE, *[ERROR] * 9], None, 0.0),
         ([CONNECTION, REFUSED, UNKNOWN] * 2, "6 failed connections in a row", 0.0),
-        ([*[CONNECTION] * 5, ERROR], None, 0.0),
+        ([*[CONNECTION] * 5, ERROR], None, 3600.0),
     ],
 )
 def test_when_a_host_is_left_alone(outcomes: list[Outcome], trouble: str | None, rest: float) -> None:
-    host = HostQueue()
-    found = [host.trouble(outcome) for outcome in outcomes]
-    told = [words for words in found if words]
-    assert (told[0] if told else None, host.rest_seconds) == (trouble, rest)
+    pace = HostPace()
+    told = []
+    for outcome in outcomes:
+        pace.hear(outcome)
+        told += [pace.trouble] if pace.trouble else []
+    assert (told[0] if told else None, pace.rest_seconds) == (trouble, rest)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "rests"),
+    [
+        ([SLOWLY] * 5, [15.0, 30.0, 60.0, 120.0, 240.0]),
+        ([AGAIN] * 5, [0.0, 4.0, 8.0, 16.0, 32.0]),
+        ([SLOWLY, GONE, SLOWLY, RULED, SLOWLY], [15.0, 0.0, 15.0, 0.0, 30.0]),
+        ([AGAIN, GONE, AGAIN, ERROR, AGAIN], [0.0] * 5),
+        ([LATER, SLOWLY], [0.0, 30.0]),
+    ],
+    ids=["429", "503", "429 among others", "503 among others", "after Retry-After"],
+)
+def test_how_long_a_host_rests_that_does_not_say_it(outcomes: list[Outcome], rests: list[float]) -> None:
+    pace, found = HostPace(), []
+    for outcome in outcomes:
+        pace.hear(outcome)
+        found.append(pace.back_off(outcome, PATIENCE))
+    assert found == rests
 
 
 def test_the_settings_have_their_defaults() -> None:

@@ -61,6 +61,7 @@ ROBOTS = [
             (503, "soon"),
             (503, "Thu, 01 Jan 1970 00:00:00 GMT"),
             (429, "0"),
+            (429, "soon"),
         )
     ),
     *(
@@ -72,7 +73,7 @@ ROBOTS = [
             detail=f"http: {status}",
             requests=1,
         )
-        for status, value in ((503, "1000000000"), (429, "soon"), (429, "Fri, 01 Jan 2100 00:00:00 GMT"))
+        for status, value in ((503, "1000000000"), (429, "Fri, 01 Jan 2100 00:00:00 GMT"))
     ),
     *(
         robots(f"B10 Crawl-delay: {value}", Reply(body=f"User-agent: *\nCrawl-delay: {value}\n"), "kept", "article")

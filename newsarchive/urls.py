@@ -183,14 +183,23 @@ def site_of(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The network location that a politeness clock applies to: host, and port if it is not the scheme's default.
+    """The network location that a robots.txt applies to: host, and port if it is not the scheme's default.
 
-    http and https of one host share a clock; ``www.`` counts, since it may be another machine.
+    http and https of one host are one; ``www.`` counts, since it has a robots.txt of its own. As to pauses see `paced_as`.
 
     >>> host_of("https://www.example.com:443/a"), host_of("http://127.1.0.1:8100/")
     ('www.example.com', '127.1.0.1:8100')
     """
     return _location_of(url, keep_www=True)
+
+
+def paced_as(host: str) -> str:
+    """The host (as `host_of` gives it) whose pauses another one shares: the same without ``www.``, mostly one server.
+
+    >>> paced_as("www.example.org:8080"), paced_as("sport.example.org")
+    ('example.org:8080', 'sport.example.org')
+    """
+    return host.removeprefix("www.")
 
 
 def _location_of(url: str, *, keep_www: bool) -> str:

@@ -11,7 +11,7 @@ from newsarchive.archive.ledger.terms import Lease, Outcome
 from newsarchive.config import SiteEntry
 from newsarchive.crawl.outcomes import CONNECTION_REASONS, Patience
 from newsarchive.states import Reason
-from newsarchive.urls import host_of
+from newsarchive.urls import host_of, paced_as
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -77,10 +77,10 @@ class HostPace:
             self.slower, self.calm = self.slower // 2, 0
         if self.slower != before:
             if before == 1:
-                self.usual_seconds = pause_of(crawler, lease.host)
+                self.usual_seconds = pause_of(crawler, lease.paced_as)
             pause = max(self.usual_seconds, min(MAX_PAUSE_SECONDS, self.usual_seconds * self.slower))
-            logger.info("%s has a pause of %g s now: %s", lease.host, pause, outcome.detail or "it is calm")
-            set_pause(crawler, lease.host, pause)
+            logger.info("%s has a pause of %g s now: %s", lease.paced_as, pause, outcome.detail or "it is calm")
+            set_pause(crawler, lease.paced_as, pause)
 
     def back_off(self, outcome: Outcome, patience: Patience) -> float:
         """Seconds for which the whole host is to be left alone after this outcome, since it says no time itself."""
@@ -126,5 +126,5 @@ def set_pause(crawler: Crawler, host: str, seconds: float) -> None:
 
 
 def pauses_of(entries: Iterable[SiteEntry]) -> dict[str, float]:
-    """Host -> the seconds between requests that its site's entry wants."""
-    return {host_of(entry.home): entry.delay_seconds for entry in entries if entry.delay_seconds is not None}
+    """Host (by `paced_as`) -> the seconds between requests that its site's entry wants."""
+    return {paced_as(host_of(entry.home)): entry.delay_seconds for entry in entries if entry.delay_seconds is not None}

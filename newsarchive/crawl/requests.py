@@ -37,7 +37,7 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
     own = own if is_part_of(lease.url, home) else {}
     known = {"If-None-Match": etags_of(lease.etag), "If-Modified-Since": lease.last_modified}
     check = lease.args.get("check")
-    meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.host}
+    meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.paced_as}
     if lease.kind == "sitemap":
         meta["download_maxsize"] = settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
     if way := lease.args.get("redirects"):

@@ -30,7 +30,7 @@ from newsarchive.crawl.settle import settler_of
 from newsarchive.crawl.unpacking import PREFIX
 from newsarchive.discover import RobotRules, read_robots
 from newsarchive.states import Reason, State
-from newsarchive.urls import host_of
+from newsarchive.urls import host_of, paced_as
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -123,12 +123,15 @@ class RobotsMiddleware:
             facts = None if kept.body is None else read_robots(kept.body, url)
             rules = Rules(facts.rules, kept.sha256, facts.sitemaps) if facts else Rules(None)
             good_for = self.keep_seconds - kept.age_seconds
-        self._slow_down(host, rules)
+        self._slow_down(paced_as(host), rules)
         await self._add_sitemaps(lease, url, rules)
         return replace(rules, good_until=time.monotonic() + good_for)
 
     async def _fetch(self, request: Request, host: str, url: str) -> Rules:
-        meta: dict[str, Any] = {"newsarchive_is_robots": True, "download_slot": request.meta.get("download_slot", host)}
+        meta: dict[str, Any] = {
+            "newsarchive_is_robots": True,
+            "download_slot": request.meta.get("download_slot", paced_as(host)),
+        }
         meta |= {"download_maxsize": 0, "redirect_ttl": MAX_REDIRECTS, PREFIX: MAX_BYTES + 1}  # cut in `_came`
         ask = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
         status: int | None = None

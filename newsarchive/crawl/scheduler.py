@@ -33,6 +33,7 @@ from newsarchive.crawl.settle import settler_of
 from newsarchive.errors import NewsArchiveError
 from newsarchive.plan import Plan
 from newsarchive.states import Reason, State
+from newsarchive.urls import paced_as
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -54,6 +55,7 @@ class FrontierScheduler(BaseScheduler):
         self.crawler = crawler
         self.session = Session.of(crawler)
         self.hosts: dict[str, HostQueue] = {}
+        """By the host whose pauses are kept (`paced_as`): `www.` in front of it has none of its own."""
         self.arrivals = Arrivals(self.session)
         self._ready: deque[str] = deque()
         self._pending = 0
@@ -147,27 +149,27 @@ class FrontierScheduler(BaseScheduler):
 
     def notify(self, hosts: Iterable[str]) -> None:
         """These hosts have URLs queued in the table."""
-        for host in hosts:
+        for host in dict.fromkeys(map(paced_as, hosts)):
             queue = self.hosts.setdefault(host, HostQueue())
             queue.more = True
             self._refill(host, queue)
 
     def settled(self, lease: Lease, outcome: Outcome) -> None:
         """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
-        queue = self.hosts.setdefault(lease.host, HostQueue())
+        queue = self.hosts.setdefault(lease.paced_as, HostQueue())
         queue.pace.hear(outcome)
         queue.pace.keep(self.crawler, lease, outcome)
         rest = queue.pace.back_off(outcome, self._patience)
         trouble = queue.pace.trouble or (queue.pace.refusal if rest > self._max_wait else None)
         if outcome.host_wait_seconds > self._max_wait or outcome.reason == Reason.HELD:
-            self._shut(lease.host, queue, outcome.detail or outcome.reason)
+            self._shut(lease.paced_as, queue, outcome.detail or outcome.reason)
         elif trouble:
-            self._shut(lease.host, queue, trouble)
+            self._shut(lease.paced_as, queue, trouble)
             self._hold(lease.host, max(rest, queue.pace.rest_seconds), trouble)
         elif wait := max(outcome.host_wait_seconds, rest):
             self._give_back(queue)
             queue.more = queue.held = True
-            self._wait(lease.host, queue, wait)
+            self._wait(lease.paced_as, queue, wait)
             self._hold(lease.host, rest, queue.pace.refusal)
         elif outcome.state == State.QUEUED:  # to be tried again, or checked
             queue.more = True
@@ -233,13 +235,13 @@ class FrontierScheduler(BaseScheduler):
 
     def _free(self, lease: Lease, *, answered: bool = False) -> None:
         """The URL is no longer under way: it has its outcome or, *answered*, is still to get one."""
-        queue = self.hosts[lease.host]
+        queue = self.hosts[lease.paced_as]
         (queue.unsettled.add if answered else queue.unsettled.discard)(lease.id)
         if queue.busy not in (lease.id, None):  # freed when it was answered; another is under way
             return
         queue.busy = None
         if not queue.held:
-            self._refill(lease.host, queue)
+            self._refill(lease.paced_as, queue)
 
     def _answered(self, response: Response, request: Request) -> None:
         """Free the host while the page is being understood; not when the answer may make it rest."""
@@ -275,7 +277,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _go_on(self, lease: Lease) -> None:
         """Ask for what a redirect with cookies leads to before anything else of its host."""
-        queue = self.hosts.setdefault(lease.host, HostQueue())
+        queue = self.hosts.setdefault(lease.paced_as, HostQueue())
         queue.leases.appendleft(lease)
         if queue.closed or queue.held or self._closing:
             self._give_back(queue)

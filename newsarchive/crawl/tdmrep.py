@@ -44,7 +44,7 @@ class TdmRep:
         kept = await self.session.write(recall_tdmrep, archive.conn, archive.pages.bodies, host, KEEP_SECONDS)
         if kept is not None:
             return read_tdmrep(kept)
-        meta = {"download_slot": lease.host, "download_maxsize": MAX_BYTES}
+        meta = {"download_slot": lease.paced_as, "download_maxsize": MAX_BYTES}
         ask = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
         status, sha, rules = None, None, None
         try:

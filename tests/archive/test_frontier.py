@@ -318,3 +318,33 @@ def test_what_an_earlier_run_queued_is_asked_once_in_this_one(desk):
     desk.settle(lease, Outcome(state=State.KEPT, reason=Reason.SOURCE))
     assert not desk.add(f"{HOME}world", kind="section", again=True)
     assert desk.lease() == []
+
+
+WWW = "https://www.example.com/"
+
+
+def test_two_names_of_one_server_are_leased_as_one_host(desk: Desk) -> None:
+    desk.add(f"{WWW}late", priority=1)
+    desk.add(f"{HOME}early", priority=9)
+    desk.add(f"{WWW}soon", priority=5)
+    desk.add("https://sport.example.com/other", priority=9)
+    for host in ("example.com", "www.example.com"):
+        leases = desk.lease(host, limit=2)
+        assert [lease.url for lease in leases] == [f"{HOME}early", f"{WWW}soon"]
+        assert [lease.paced_as for lease in leases] == ["example.com"] * 2
+        desk.archive.frontier.release(leases)
+
+
+@pytest.mark.parametrize("held", ["example.com", "www.example.com"])
+def test_what_one_of_two_names_is_held_for_holds_both(desk: Desk, held: str) -> None:
+    desk.add(f"{WWW}a")
+    desk.add(f"{HOME}b")
+    desk.archive.runs.note_robots("www.example.com", status=404, sha256=None, delay=None)
+    desk.archive.runs.hold_host(held, 60, "it is tired")
+    desk.archive.runs.hold_host(held, 30, "a shorter one")
+    for host in ("example.com", "www.example.com"):
+        leases, wait = desk.archive.frontier.lease(desk.scope, host, 10)
+        assert leases == []
+        assert wait is not None and wait > 30
+    told = desk.rows("SELECT DISTINCT held_reason FROM hosts")
+    assert told == [{"held_reason": "it is tired"}]

@@ -122,3 +122,37 @@ def test_a_proxy_that_does_not_work_is_named(tmp_path: Path, scheme: str, words:
         ended = run("crawl", home, cwd=tmp_path, env=proxies)
     assert ended.code == 4
     assert ledger(db)[home] == ("failed", "refused", words.format(proxy.name))
+
+
+def test_two_names_of_one_site_are_asked_at_one_pace(tmp_path: Path) -> None:
+    """`www.` in front or not: one request at a time, one pause; robots.txt is of each name."""
+    db = workspace(tmp_path)
+    under_way: list[int] = []
+    most = 0
+    names = ["http://paper.example", "http://www.paper.example"]
+    pages = {f"{names[number % 2]}{path_of(number)}": article(number) for number in range(6)}
+
+    def slowly(body: str) -> Reply:
+        async def script(writer: asyncio.StreamWriter) -> None:
+            nonlocal most
+            under_way.append(1)
+            most = max(most, len(under_way))
+            await asyncio.sleep(0.3)
+            under_way.pop()
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(head.encode() + body.encode())
+
+        return Reply(script=script)
+
+    with Web() as web:
+        proxy = web.site()
+        proxy.routes |= {url: slowly(body) for url, body in pages.items()}
+        proxy.routes |= {f"{name}/robots.txt": slowly("User-agent: *\n") for name in names}
+        env = {"http_proxy": proxy.home, "no_proxy": ""}
+        ended = run("crawl", *pages, "--delay", "0.5", cwd=tmp_path, env=env)
+        assert ended.code == 0, ended.err
+        hits = proxy.hits()
+    assert {hit.path for hit in hits} == {*pages, *(f"{name}/robots.txt" for name in names)}
+    assert (len(hits), most) == (8, 1)
+    assert hits[-1].at - hits[0].at > 6 * 0.5, "7 pauses; the machine may be busy"
+    assert {state[:2] for state in ledger(db).values()} == {("kept", "article")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from newsarchive.archive.database.clock import later, seconds_until, utc_now
 from newsarchive.archive.database.connect import transaction
 from newsarchive.archive.ledger.discoveries import NAMED_PRIORITY, QUIET, DiscoveryBook, quiet_values
-from newsarchive.archive.ledger.runs import RunBook
+from newsarchive.archive.ledger.runs import RunBook, paced_alike
 from newsarchive.archive.ledger.terms import Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.ledger.visits import AFTER_NEW, VisitBook, distrusted
 from newsarchive.states import Reason, State
@@ -104,46 +104,56 @@ class Frontier:
         return [row["host"] for row in rows]
 
     def lease(self, scope: Scope, host: str, limit: int) -> tuple[list[Lease], float | None]:
-        """Up to *limit* due URLs of the host, most urgent first, now leased to the run.
+        """Up to *limit* due URLs of the host and of those that are paced as it is, most urgent first, now leased to the run.
 
         The second value is the seconds until the first that is not due yet will be; None when none waits.
         """
         now = utc_now()
-        values = {**_values(scope), "host": host, "now": now, "limit": limit}
+        values = {**_values(scope), "now": now, "limit": limit}
+        hosts = [{**values, "host": each} for each in paced_alike(host)]
         with transaction(self.conn):
-            held = self.conn.execute(
-                "SELECT held_until FROM hosts WHERE host = :host AND held_until > :now", values
-            ).fetchone()
+            held = self._among(hosts, "SELECT held_until FROM hosts WHERE host = :host AND held_until > :now")
             if held:
-                return [], seconds_until(held["held_until"], now)
-            rows = self.conn.execute(
+                return [], seconds_until(max(row["held_until"] for row in held), now)
+            found = self._among(
+                hosts,
                 "SELECT * FROM urls WHERE host = :host AND state = 'queued' AND (not_before IS NULL OR not_before <= :now)"
                 f" AND {_IN_SCOPE} ORDER BY priority DESC, id LIMIT :limit",
-                values,
-            ).fetchall()
+            )
+            rows = sorted(found, key=lambda row: (-row["priority"], row["id"]))[:limit]
             self.conn.executemany(
                 "UPDATE urls SET state = 'leased', leased_run_id = ? WHERE id = ?",
                 [(scope.run_id, row["id"]) for row in rows],
             )
-            first = self.conn.execute(
+            waiting = self._among(
+                hosts,
                 "SELECT min(not_before) AS first FROM urls WHERE host = :host AND state = 'queued' AND not_before > :now"
                 f" AND {_IN_SCOPE}",
-                values,
-            ).fetchone()["first"]
-        leases = [_lease(row) for row in rows]
-        if leases and distrusted(self.conn, host):
-            leases = [replace(lease, etag=None, last_modified=None) for lease in leases]
-        return leases, seconds_until(first, now) if first else None
+            )
+        first = min((row["first"] for row in waiting if row["first"]), default=None)
+        return self._leases(rows), seconds_until(first, now) if first else None
+
+    def _among(self, each: Iterable[dict[str, Any]], sql: str) -> list[sqlite3.Row]:
+        """The rows for each of several sets of values: so each is found by its index, in order."""
+        return [row for values in each for row in self.conn.execute(sql, values)]
+
+    def _leases(self, rows: Sequence[sqlite3.Row]) -> list[Lease]:
+        """Without conditions where the host lied."""
+        liars = {host for host in {row["host"] for row in rows} if distrusted(self.conn, host)}
+        return [
+            replace(lease, etag=None, last_modified=None) if lease.host in liars else lease
+            for lease in map(_lease, rows)
+        ]
 
     def lease_url(self, run_id: int, url: str) -> Lease | None:
         """One queued URL, now leased to the run; None where it is not queued, or its host must not be asked now."""
         with transaction(self.conn):
-            row = self.conn.execute(
+            rows = self.conn.execute(
                 "UPDATE urls SET state = 'leased', leased_run_id = :run_id WHERE url_key = :key AND state = 'queued'"
                 " AND NOT EXISTS (SELECT 1 FROM hosts h WHERE h.host = urls.host AND h.held_until > :now) RETURNING *",
                 {"run_id": run_id, "key": canonical_url(url), "now": utc_now()},
-            ).fetchone()
-        return None if row is None else _lease(row)
+            ).fetchall()
+        return next(iter(self._leases(rows)), None)
 
     def release(self, leases: Iterable[Lease]) -> None:
         """Give back leases that were never used."""

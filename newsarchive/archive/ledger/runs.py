@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from newsarchive.archive.database.clock import later, seconds_until, utc_now
 from newsarchive.archive.database.connect import transaction
+from newsarchive.urls import paced_as
 
 RESUME_SECONDS = 6 * 3600
 """An unfinished run that began longer ago is not gone on with: its sources are asked anew."""
@@ -17,6 +18,12 @@ RESUME_SECONDS = 6 * 3600
 
 RECENT_FETCHES = 20_000
 """Among these a pause may still last: one request a second of each of 256 hosts, for a little more than a minute."""
+
+
+def paced_alike(host: str) -> tuple[str, str]:
+    """The hosts that share their pauses with one: itself among them."""
+    bare = paced_as(host)
+    return bare, f"www.{bare}"
 
 
 class RunBook:
@@ -66,19 +73,19 @@ class RunBook:
             )
 
     def hold_host(self, host: str, seconds: float, reason: str) -> None:
-        """Ask the host nothing for so many seconds; never shortens a hold."""
+        """Ask the host, and what is paced as it is, nothing for so many seconds; never shortens a hold."""
+        until = later(utc_now(), seconds)
         with transaction(self.conn):
-            self.conn.execute(
-                "INSERT INTO hosts (host, held_until, held_reason) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE"
-                " SET held_until = excluded.held_until, held_reason = excluded.held_reason"
-                " WHERE excluded.held_until > coalesce(held_until, '')",
-                (host, later(utc_now(), seconds), reason),
+            self.conn.execute("INSERT INTO hosts (host) VALUES (?) ON CONFLICT DO NOTHING", (host,))
+            self.conn.executemany(
+                "UPDATE hosts SET held_until = ?1, held_reason = ?2 WHERE host = ?3 AND ?1 > coalesce(held_until, '')",
+                [(until, reason, each) for each in paced_alike(host)],
             )
 
     def keep_pauses(self, pauses: Mapping[str, float], default: float, longest: float) -> None:
         """Hold the hosts whose pause after an earlier run's last request is not over.
 
-        *pauses* has those that differ from the *default*; of each at most *longest* seconds are kept.
+        *pauses* has those that differ from the *default*, by `paced_as`; of each at most *longest* seconds are kept.
         """
         now = utc_now()
         rows = self.conn.execute(
@@ -88,7 +95,7 @@ class RunBook:
             (RECENT_FETCHES, later(now, -longest)),
         ).fetchall()
         for row in rows:
-            pause = min(max(pauses.get(row["host"], default), row["delay"] or 0.0), longest)
+            pause = min(max(pauses.get(paced_as(row["host"]), default), row["delay"] or 0.0), longest)
             left = min(pause, pause + seconds_until(row["asked_at"], now))  # the clock may have been set back
             if left > 0:
                 self.hold_host(row["host"], left, "the pause between two requests")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsarchive.states import Reason, State
+from newsarchive.urls import paced_as
 
 SOURCE_KINDS = ("front", "section", "feed", "sitemap")
 
@@ -23,7 +24,7 @@ class Lease:
     site: str
     """The site it was discovered for."""
     host: str
-    """Host and port that its politeness clock belongs to."""
+    """Host and port, as `newsarchive.urls.host_of` gives them."""
     kind: str
     """front, section, feed, sitemap, article, or custom (a spider's own callback)."""
     callback: str | None = None
@@ -38,6 +39,11 @@ class Lease:
     """For a conditional request."""
     body_sha256: str | None = None
     """Digest of the body as last seen."""
+
+    @property
+    def paced_as(self) -> str:
+        """The host whose pauses it keeps to (`newsarchive.urls.paced_as`)."""
+        return paced_as(self.host)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Hashable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +19,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError
 from scrapy.http import Request, Response
 from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IHandshakeListener
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool
+from zope.interface import implementer
 
 from newsarchive.codings import size_words
 from newsarchive.crawl.answers import Parser, listed, unread
@@ -30,6 +32,7 @@ from newsarchive.crawl.openfiles import connections
 from newsarchive.crawl.proxies import proxy_of
 from newsarchive.crawl.trust import TrustPolicy
 from newsarchive.states import Reason
+from newsarchive.urls import host_of
 
 MAX_IDLE_SECONDS = 4.0
 """A connection that lies idle for longer is given up. Many servers give it up after 5 s (Apache, node, lighttpd, varnish),
@@ -48,6 +51,7 @@ class ProxyError(WrongAnswerError):
     reason = Reason.REFUSED
 
 
+@implementer(IHandshakeListener)
 class _Protocol(_LenientHTTP11ClientProtocol):
     """One connection."""
 
@@ -57,6 +61,8 @@ class _Protocol(_LenientHTTP11ClientProtocol):
     """By `time.monotonic`: since when it lies idle, or lay before it was used again; 0 on its first request."""
     on_lost: Any = None
     """Called where it was given up by the server just when it was used again."""
+    on_sending: Any = None
+    """Called when a request goes out on it."""
 
     def request(self, request: Any) -> Any:
         """Send a request, and read its answer our way."""
@@ -64,6 +70,11 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         if self._parser is not None:
             self._parser.__class__ = Parser
         return answer
+
+    def handshakeCompleted(self) -> None:
+        """TLS lets the first request out only now."""
+        if self.on_sending is not None:
+            self.on_sending()
 
     def _finishResponse(self, rest: bytes) -> None:
         """The answer is read; Twisted knows the end of a connection only from the one word "close"."""
@@ -106,12 +117,14 @@ class _Pool(HTTPConnectionPool):
     most_kept = 0
     """Connections kept at a time, to all hosts."""
 
-    def __init__(self, reactor: Any) -> None:
+    def __init__(self, reactor: Any, on_sending: Callable[[tuple[Any, ...]], None]) -> None:
         super().__init__(reactor)  # type: ignore[no-untyped-call]
-        self._safe_seconds: dict[Hashable, float] = {}
+        self._on_sending = on_sending
+        """Called with the key of a connection (scheme, host, port) when a request goes out on it."""
+        self._safe_seconds: dict[tuple[Any, ...], float] = {}
         """How long a connection to whom may lie idle, where a server gave one up just when it was used again."""
 
-    def getConnection(self, key: Hashable, endpoint: Any) -> Any:
+    def getConnection(self, key: Any, endpoint: Any) -> Any:
         """A kept connection only if it still stands and nothing came on it since the last answer; else a new one."""
         kept = self._connections.get(key, [])
         for connection in [each for each in kept if unread(each.transport) is not None]:
@@ -120,9 +133,14 @@ class _Pool(HTTPConnectionPool):
             connection.transport.abortConnection()
         for connection in kept[:1]:
             connection.on_lost = partial(self._lost, key, time.monotonic() - connection.kept_at)
-        return super().getConnection(key, endpoint)
+        return super().getConnection(key, endpoint).addCallback(self._send_on, key)
 
-    def _putConnection(self, key: Hashable, connection: Any) -> None:
+    def _send_on(self, connection: Any, key: tuple[Any, ...]) -> Any:
+        connection.on_sending = partial(self._on_sending, key)
+        connection.on_sending()
+        return connection
+
+    def _putConnection(self, key: Any, connection: Any) -> None:
         """Keep a connection for as long as is safe; where there are too many, the one that has been idle longest goes."""
         connection.kept_at, connection.on_lost = time.monotonic(), None
         seconds = min(connection.keep_seconds, self._safe_seconds.get(key, MAX_IDLE_SECONDS))
@@ -134,7 +152,7 @@ class _Pool(HTTPConnectionPool):
             its_key = next(key for key, kept in self._connections.items() if oldest in kept)
             self._removeConnection(its_key, oldest)  # type: ignore[no-untyped-call]
 
-    def _lost(self, key: Hashable, idle_seconds: float) -> None:
+    def _lost(self, key: tuple[Any, ...], idle_seconds: float) -> None:
         self._safe_seconds[key] = idle_seconds * 0.8
 
 
@@ -144,10 +162,19 @@ class StrictHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         kept = self._pool.maxPersistentPerHost
-        self._pool = _Pool(self._pool._reactor)
+        self._pool = _Pool(self._pool._reactor, self._count_pause)
         self._pool.maxPersistentPerHost = kept
         self._pool.most_kept = connections() // 4  # a pool for http, one for https
         self._contextFactory: Any = TrustPolicy.from_crawler(crawler)
+
+    def _count_pause(self, key: tuple[Any, ...]) -> None:
+        """Count the host's pause from now on; Scrapy counts it from before the connection, which may take longer than it."""
+        scheme, host, port = (part.decode() if isinstance(part, bytes) else part for part in key[:3])
+        engine = self._crawler.engine
+        assert engine is not None
+        slot = engine.downloader.slots.get(host_of(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"))
+        if slot is not None:
+            slot.lastseen = time.monotonic()
 
     async def download_request(self, request: Request) -> Response:
         """The answer.

@@ -27,6 +27,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     fault: Fault | None = None
     delay: float = 0.0
+    after: threading.Event | None = None
+    """It is held back until this has happened."""
     script: Callable[[asyncio.StreamWriter], Awaitable[None]] | None = None
     """Writes raw bytes instead of an answer; the connection is closed after it."""
 
@@ -40,6 +42,7 @@ class Hit:
     """One request as it came."""
 
     at: float
+    """When it came to this machine, by `time.monotonic`."""
     site: str
     path: str
     headers: Mapping[str, str]
@@ -159,11 +162,13 @@ class Web:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             pairs = (line.split(": ", 1) for line in head[1:] if ": " in line)
-            hit = Hit(at=time.monotonic(), site=site.name, path=head[0].split(" ")[1], headers=dict(pairs))
+            hit = Hit(at=_arrived(writer), site=site.name, path=head[0].split(" ")[1], headers=dict(pairs))
             self.log.append(hit)
             reply = site.find(hit)
             if reply.delay or site.delay:
                 await asyncio.sleep(reply.delay or site.delay)
+            while reply.after is not None and not reply.after.is_set():
+                await asyncio.sleep(0.01)
             if not await self._send(reply, reader, writer):
                 return
 
@@ -203,3 +208,19 @@ class Web:
             writer.write(body)
         await writer.drain()
         return reply.fault != "longer-than-body"
+
+
+def _arrived(writer: asyncio.StreamWriter) -> float:
+    """When the last bytes came, as the kernel knows it: on a busy machine this thread reads them a good deal later."""
+    if not hasattr(socket, "TCP_INFO"):
+        return time.monotonic()
+    info = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 56)
+    (ago,) = struct.unpack_from("=I", info, 52)  # tcpi_last_data_recv of <linux/tcp.h>, in milliseconds
+    return time.monotonic() - ago / 1000
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on what comes, to its end."""
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()

@@ -14,7 +14,7 @@ from newsarchive.archive import Archive
 from .certificates import Authority
 from .command import Ended, ledger, run, workspace
 from .newsroom import article, path_of
-from .server import Meeting, Reply, Web
+from .server import Meeting, Reply, Web, pump
 
 PAPER, INSIDE = f"http://paper.example{path_of(1)}", f"http://localhost:8000{path_of(2)}"
 WORD = base64.b64encode(b"me:secret").decode()
@@ -38,11 +38,6 @@ class Behind:
 
 def tunnel(behind: list[str]) -> Meeting:
     """A proxy that opens ways to whoever is asked for."""
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65536):
-            writer.write(data)
-        writer.close()
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         target = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1].decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from .certificates import Authority
 from .command import DEADLINE_SECONDS, LOCAL, crawl, finish, ledger, rows, start, workspace
 from .faults.sources import rss
 from .newsroom import article, front, path_of, publish
-from .server import Hit, Reply, Site, Web
+from .server import Hit, Reply, Site, Web, pump
 
 
 def test_a_host_of_nothing_but_errors_is_left_alone_for_an_hour(tmp_path: Path) -> None:
@@ -89,6 +91,29 @@ def test_one_clock_for_a_host_whatever_is_asked_of_it(tmp_path: Path) -> None:
     assert len(times) == 6
     assert min(b - a for a, b in itertools.pairwise(times)) > 0.6  # the machine may be busy
     assert times[4] - times[0] > 4 * 0.75
+
+
+def test_the_pause_is_counted_from_when_a_request_goes_out(tmp_path: Path) -> None:
+    """B12: not from before the connection, which takes nearly as long as the pause here."""
+    workspace(tmp_path)
+    authority = Authority(tmp_path / "certificates")
+    with Web() as web:
+        site, door = web.site(tls=authority.server()), web.site()
+        door.home = door.home.replace("http:", "https:")
+        door.routes = site.routes
+
+        async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await asyncio.sleep(0.7)
+            there, to_there = await asyncio.open_connection("127.0.0.1", int(site.name.split(":")[1]))
+            await asyncio.gather(pump(reader, to_there), pump(there, writer))
+
+        door.meet = slow
+        publish(door, [1])
+        env = {"SSL_CERT_FILE": str(authority.path)}
+        command = ("crawl", door.url(path_of(1)), *LOCAL[:-1], "0.8")
+        assert finish(start(*command, cwd=tmp_path, env=env)).code == 0
+        asked, then = (hit.at for hit in site.hits())
+    assert then - asked > 0.6  # the machine may be busy
 
 
 def test_a_crawl_delay_of_days_is_a_minute(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.crawl.command import LOCAL, environment, ledger, workspace
 from tests.crawl.faults import ELSEWHERE, FAULTS, MIB, NOT_INJECTED, Fault, inject
 from tests.crawl.faults.base import STORY, kept
 from tests.crawl.server import Reply, Web
-from tests.crawl.test_faults import crawl_all, wrongs
+from tests.crawl.test_faults import PATIENT, crawl_all, wrongs
 
 HEAD = """# What a web server can do wrong
 
@@ -57,10 +57,10 @@ def measure(fault: Fault) -> tuple[str, str, str, float, float]:
     """(state, reason, detail, peak MiB of the main process, seconds) of a crawl of one fault."""
     with tempfile.TemporaryDirectory() as name, Web() as web:
         folder = Path(name)
-        limits = {"DOWNLOAD_TIMEOUT": 1} if fault.is_timed else {"DOWNLOAD_MAXSIZE": 6 * MIB}
-        db = workspace(folder, NEWSARCHIVE_MAX_TRIES=2, NEWSARCHIVE_EXTRACT_SECONDS=60, **limits)
         authority = Authority(folder / "certificates")
         site = inject(fault, web, authority)
+        hurried = {site.url(fault.hurried): 1} if fault.hurried else None
+        db = workspace(folder, hurried=hurried, NEWSARCHIVE_MAX_TRIES=2, DOWNLOAD_MAXSIZE=6 * MIB, **PATIENT)
         command = [sys.executable, "-m", "newsarchive", "crawl", site.url(fault.target), *LOCAL]
         env = {**environment(), "SSL_CERT_FILE": str(authority.path)}
         started = time.perf_counter()

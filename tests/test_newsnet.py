@@ -45,7 +45,7 @@ def ask(control, path):
     deadline = time.monotonic() + 60
     while True:
         try:
-            with urllib.request.urlopen(control + path, timeout=30) as answer:
+            with urllib.request.urlopen(control + path, timeout=600) as answer:
                 return json.load(answer)
         except urllib.error.URLError:
             if time.monotonic() > deadline:
@@ -55,7 +55,7 @@ def ask(control, path):
 def crawl(folder):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
     command = [sys.executable, "-m", "newsarchive", "crawl", "--delay", "0.05", "--allow-network", "127.0.0.0/8"]
-    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
     assert ended.returncode == 0, ended.stderr
 
 
@@ -74,7 +74,7 @@ def test_two_editions(control, tmp_path):
     subprocess.run([sys.executable, "-m", "newsarchive", "init", str(tmp_path / "w")], check=True, capture_output=True)
     work = tmp_path / "w"
     add = ["add", "--from", str(tmp_path / "homes.txt"), "--no-probe"]
-    subprocess.run([sys.executable, "-m", "newsarchive", *add], cwd=work, check=True, capture_output=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "newsarchive", *add], cwd=work, check=True, capture_output=True, timeout=600)
 
     first = keys(url for site in sites for url in site["editions"]["1"])
     both = keys(url for site in sites for url in site["editions"]["2"])

@@ -71,21 +71,21 @@ URLISH = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(URLISH)
 def test_canonical_url_is_idempotent(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.from_regex(urls._PLAIN, fullmatch=True))
 def test_a_plain_address_has_the_key_and_site_that_the_long_way_gives(url: str) -> None:
     longer = f"{url}#x"  # no plain address any more
     assert (canonical_url(url), urls.site_of(url)) == (canonical_url(longer), urls.site_of(longer))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(URLISH, URLISH)
 def test_nothing_raises_for_junk(url: str, base: str) -> None:
     cleaned = clean_url(url, base)

@@ -43,6 +43,6 @@ def test_scrapy_finds_its_spiders(tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert listed.stdout.split() == ["gazette", "news"], listed.stderr

@@ -32,7 +32,7 @@ from newsarchive.crawl.openfiles import connections
 from newsarchive.crawl.proxies import proxy_of
 from newsarchive.crawl.trust import TrustPolicy
 from newsarchive.states import Reason
-from newsarchive.urls import host_of
+from newsarchive.urls import host_of, paced_as
 
 MAX_IDLE_SECONDS = 4.0
 """A connection that lies idle for longer is given up. Many servers give it up after 5 s (Apache, node, lighttpd, varnish),
@@ -172,7 +172,8 @@ class StrictHandler(HTTP11DownloadHandler):
         scheme, host, port = (part.decode() if isinstance(part, bytes) else part for part in key[:3])
         engine = self._crawler.engine
         assert engine is not None
-        slot = engine.downloader.slots.get(host_of(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"))
+        host = host_of(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/")
+        slot = engine.downloader.slots.get(paced_as(host))
         if slot is not None:
             slot.lastseen = time.monotonic()
 

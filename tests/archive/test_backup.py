@@ -37,7 +37,7 @@ def test_a_copy_while_the_archive_is_written(path: Path, tmp_path: Path) -> None
 
     writer = threading.Thread(target=write)
     writer.start()
-    begun.wait(30)
+    assert begun.wait(600)
     made = []
     for _ in range(3):  # the second and third replace the first
         made.append(backup(path, target))

@@ -93,7 +93,7 @@ def test_a_takedown_of_the_reference_leaves_the_others(desk: Desk) -> None:
     assert rows(desk)[again]["codec"] == codec.ZSTD
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(bodies=st.lists(st.binary(max_size=40).map(lambda b: b * 50), max_size=6))
 def test_any_bodies_come_back(desk: Desk, bodies: list[bytes]) -> None:
     assert [desk.archive.pages.bodies.get(sha) for sha in put(desk, bodies)] == bodies

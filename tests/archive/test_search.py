@@ -128,7 +128,7 @@ def test_pages_of_hits(archive):
     assert archive.search("minister", limit=5, offset=2) == []
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.one_of(
         st.text(max_size=60),

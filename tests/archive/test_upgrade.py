@@ -50,12 +50,12 @@ def test_an_upgrade_that_is_killed_half_way(path: Path) -> None:
     with closing(sqlite3.connect(path)) as conn:
         before = columns(conn)
     command = [sys.executable, "-c", OPEN, str(path)]
-    killed = subprocess.run(command, env={**os.environ, VARIABLE: "in-migration"}, check=False, timeout=60)
+    killed = subprocess.run(command, env={**os.environ, VARIABLE: "in-migration"}, check=False, timeout=600)
     assert killed.returncode == -signal.SIGKILL
     with closing(sqlite3.connect(path)) as conn:
         assert columns(conn) == before
         assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=600)
     assert list(verify(path)) == []
 
 

@@ -138,7 +138,7 @@ def test_without_room_for_a_copy_of_the_index_nothing_is_called_damaged(sound: P
         "--db",
         str(sound),
     ]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert ended.returncode == 2, ended.stdout + ended.stderr
     assert "Cannot check the full-text index of" in ended.stderr
     assert "is damaged" not in ended.stdout + ended.stderr

@@ -179,7 +179,7 @@ import os, signal, sys
 from newsarchive.archive.upkeep.intake import Intake
 from newsarchive.batch import ingest
 from newsarchive.cli import main
-ingest.BATCH = 2
+ingest.BATCH, ingest.BATCH_SECONDS = 2, 600.0  # however long a page takes
 store, calls = Intake.store, []
 def dying(self, *args):
     calls.append(store(self, *args))
@@ -193,7 +193,7 @@ if __name__ == "__main__":
 
 def test_killed_it_goes_on_where_it_was(run, folder):
     (folder / "killed.py").write_text(KILLED)
-    assert subprocess.run([sys.executable, "killed.py"], capture_output=True, timeout=60).returncode == -9
+    assert subprocess.run([sys.executable, "killed.py"], capture_output=True, timeout=600).returncode == -9
     assert len(forms("archive.db")) == 4
     result = run("ingest", "a.warc.gz", "--db", "archive.db")
     assert (result.code, "a.warc.gz: 1 record: 5 stored" in result.err) == (0, True)

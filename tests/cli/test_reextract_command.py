@@ -114,7 +114,7 @@ def test_another_process_and_hash_seed_give_the_same_rows(run, archive):
         spoil(archive)
         args = [sys.executable, "-m", "newsarchive", "reextract", "--db", str(archive), "--jobs", "1"]
         env = os.environ | {"PYTHONHASHSEED": seed}
-        assert subprocess.run(args, env=env, capture_output=True, timeout=60).returncode == 0
+        assert subprocess.run(args, env=env, capture_output=True, timeout=600).returncode == 0
         assert rows(archive) == before
 
 
@@ -139,7 +139,7 @@ def test_interrupted_it_goes_on_where_it_was(run, archive, sign, code, outcome):
     before = rows(archive)
     spoil(archive)
     (archive.parent / "killed.py").write_text(KILLED.replace("signal.SIG)", f"signal.{sign})"))
-    assert subprocess.run([sys.executable, "killed.py"], capture_output=True, timeout=60).returncode == code
+    assert subprocess.run([sys.executable, "killed.py"], capture_output=True, timeout=600).returncode == code
     result = run("reextract", "--db", "archive.db")
     assert "Went on with a re-extraction that was interrupted" in result.err
     assert "4 articles: 2 as before, 2 changed." in result.err
@@ -195,7 +195,7 @@ class Other(NewsSpider):
 """
     (archive.parent / "news" / "spiders" / "other.py").write_text(text)
     command = [sys.executable, "-m", "newsarchive", "reextract", "--db", str(archive), "--json", "--jobs", "1"]
-    done = subprocess.run(command, cwd=archive.parent / "news", capture_output=True, timeout=60)
+    done = subprocess.run(command, cwd=archive.parent / "news", capture_output=True, timeout=600)
     assert done.returncode == 0, done.stderr
     with Archive.open(archive) as opened:
         assert [article.section for article in opened.articles()] == [None, None, None, "Story 3"]

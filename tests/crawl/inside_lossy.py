@@ -73,7 +73,7 @@ def main(folder: Path) -> None:
             publish(site, range(10 * number, 10 * number + 4))
         homes = [site.home for site in sites]
         command = [sys.executable, "-m", "newsarchive", "crawl", *homes, "--allow-network", f"{FAR}/32", "--delay", "0"]
-        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
+        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
         found = {
             "code": ended.returncode, "err": ended.stderr, "passed": line.passed, "lost": line.lost,
             "paths": [[hit.site, hit.path] for hit in web.log],

@@ -18,7 +18,7 @@ OPEN, SECURE = "192.0.9.9", "192.0.9.10"
 SIX = "2600:9::9"
 """Addresses that are public elsewhere."""
 VICTIMS = ("10.0.0.1", "127.0.0.2", "fd00::1")
-FILES = {"resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n", "nsswitch.conf": "hosts: files dns\n"}
+FILES = {"resolv.conf": "nameserver 127.0.0.1\noptions timeout:60 attempts:1\n", "nsswitch.conf": "hosts: files dns\n"}
 ANSWERS: dict[str, list[list[str] | int]] = {
     "rebind.example": [[OPEN], ["10.0.0.1"]],
     "rebind6.example": [[OPEN], ["fd00::1"]],
@@ -75,7 +75,7 @@ def main(folder: Path) -> None:
         pages = [f"http://{name}.example{path_of(1)}" for name in names]
         homes = [f"http://{name}.example/" for name in ("nowhere", "failing", "unknown")]
         command = [sys.executable, "-m", "newsarchive", "crawl", "https://example.org/", *homes, *pages]
-        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
+        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
         hits = [{"site": hit.site, "path": hit.path, "headers": dict(hit.headers)} for hit in web.log]
     found = {"code": ended.returncode, "err": ended.stderr, "connections": connections, "hits": hits}
     (folder / "found.json").write_text(json.dumps(found))

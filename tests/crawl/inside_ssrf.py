@@ -28,7 +28,7 @@ def main(folder: Path) -> None:
     servers = [server for victim in ways["victims"] if (server := listen(victim, PORT, connections))]
     reachable = 0
     for server in servers:
-        with contextlib.suppress(OSError), socket.create_connection(server.getsockname()[:2], timeout=5):
+        with contextlib.suppress(OSError), socket.create_connection(server.getsockname()[:2], timeout=120):
             reachable += 1
     with Web() as web:
         site = web.site("127.0.0.1")
@@ -46,16 +46,16 @@ def main(folder: Path) -> None:
             body=front(inside, head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
         )
         redirects = [site.url(f"/go/{number}/secret") for number in range(len(inside))]
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while len(connections) < reachable:  # each victim notes our own try of it
             if time.monotonic() > deadline:
-                raise SystemExit(f"only {len(connections)} of {reachable} victims noted a connection within 30 s")
+                raise SystemExit(f"only {len(connections)} of {reachable} victims noted a connection within 300 s")
             time.sleep(0.01)
         connections.clear()
         direct = [url for url in inside if clean_url(url, "")]  # others are refused as no address
         targets = [site.home, *redirects, *direct]
         command = [sys.executable, "-m", "newsarchive", "crawl", *targets, "--allow-network", "127.0.0.1/32"]
-        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
+        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
     if "Traceback" in ended.stderr or ended.returncode not in (0, 3, 4):
         raise SystemExit(f"{ended.returncode}: {ended.stderr}")
     (folder / "found.json").write_text(json.dumps({"reachable": reachable, "connections": connections}))

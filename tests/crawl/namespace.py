@@ -18,7 +18,7 @@ import pytest
 from .command import environment
 
 
-def run_inside(script: Path, folder: Path, *, env: Mapping[str, str] | None = None, seconds: float = 120) -> None:
+def run_inside(script: Path, folder: Path, *, env: Mapping[str, str] | None = None, seconds: float = 700) -> None:
     """Run a script with namespaces of its own for network and mounts; skips the test where that is not permitted."""
     ended = subprocess.run(
         [*unshared(), sys.executable, str(script), str(folder)],

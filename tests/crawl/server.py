@@ -103,14 +103,14 @@ class Web:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(120)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
+        self._thread.join(120)
         self._loop.close()
 
     def site(self, address: str = "127.0.0.1", *, port: int = 0, tls: ssl.SSLContext | None = None) -> Site:
         """A new site on a free port of a loopback address, or on the port that is given."""
-        return asyncio.run_coroutine_threadsafe(self._listen(address, port, tls), self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(self._listen(address, port, tls), self._loop).result(120)
 
     async def _listen(self, address: str, port: int, tls: ssl.SSLContext | None) -> Site:
         sites: list[Site] = []
@@ -135,7 +135,7 @@ class Web:
 
     def shut(self, site: Site) -> None:
         """Let the site refuse connections; its port stays taken, so that no other site gets it."""
-        asyncio.run_coroutine_threadsafe(self._shut(site), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._shut(site), self._loop).result(120)
 
     async def _shut(self, site: Site) -> None:
         server = self._servers.pop(site.name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,13 +170,16 @@ def test_watch_crawls_and_ends_on_sigterm(tmp_path: Path, web: Web) -> None:
 def test_sigterm_drains_the_crawl_that_is_under_way(tmp_path: Path, web: Web) -> None:
     site = web.site()
     publish(site, range(40))
-    site.delay = 0.2
+    asked = threading.Event()
+    site.routes |= {path_of(number): Reply(body=article(number), after=asked) for number in range(40)}
     db = workspace(tmp_path)
     (tmp_path / "newsarchive.toml").write_text(entry(site))
     process = start("watch", cwd=tmp_path)
     while not any(hit.path.startswith("/news") for hit in list(web.log)):
         assert process.poll() is None
+        time.sleep(0.01)
     os.kill(process.pid, signal.SIGTERM)
+    asked.set()
     ended = finish(process)
     assert ended.code == 0, ended.err
     assert [row["outcome"] for row in rows(db, "SELECT outcome FROM runs")] == ["interrupted"]

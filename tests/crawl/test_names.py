@@ -34,7 +34,7 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     folder = tmp_path_factory.mktemp("names")
-    settings = {"DOWNLOAD_DELAY": 0.01, "DOWNLOAD_TIMEOUT": 5, "NEWSARCHIVE_MAX_TRIES": 1, "DNSCACHE_ENABLED": False}
+    settings = {"DOWNLOAD_DELAY": 0.01, "NEWSARCHIVE_MAX_TRIES": 1, "DNSCACHE_ENABLED": False}
     db = workspace(folder, **settings)
     (folder / "newsarchive.toml").write_text(TOML)
     run_inside(INSIDE, folder, env={"SSL_CERT_FILE": str(folder / "certificates" / "authority.pem")})

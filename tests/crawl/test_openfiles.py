@@ -34,7 +34,7 @@ def test_more_sites_than_files(tmp_path: Path, limit: str) -> None:
             env=environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
     ended = Ended(done.returncode, done.stdout, done.stderr)

@@ -44,7 +44,7 @@ CASES: dict[str, tuple[str, str, str | None]] = {
     "longer-than-body": ("failed", "protocol", None),
     "reset-in-body": ("failed", "protocol", None),
     "reset": ("failed", "protocol", None),
-    "drip": ("failed", "timeout", "no whole answer within 2 s"),
+    "drip": ("failed", "timeout", "no whole answer within 1 s"),
     "404": ("failed", "http", "404 Not Found"),
     "410": ("failed", "http", "410 Gone"),
     "403": ("failed", "http", "403 Forbidden"),
@@ -124,12 +124,12 @@ def fill(site: Site, foreign: Site, other: Site) -> None:
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bad]:
     folder = tmp_path_factory.mktemp("pages")
-    db = workspace(folder, DOWNLOAD_TIMEOUT=2)
     with Web() as web:
         site, foreign, other = web.site(), web.site(), web.site("127.0.0.2")
         for neighbour in (foreign, other):
             publish(neighbour, [NUMBERS["good"]])
         fill(site, foreign, other)
+        db = workspace(folder, hurried={site.url(url_path("drip")): 1})
         yield Bad(crawl(site.home, cwd=folder, network="127.0.0.1/32"), db, site, other, foreign)
 
 

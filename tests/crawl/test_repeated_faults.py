@@ -64,7 +64,8 @@ def test_a_host_that_is_asked_too_much_is_asked_less(tmp_path: Path) -> None:
         refused: list[float] = []
 
         def limited(hit: Hit) -> Reply:
-            is_early = bool(let_in) and hit.at - let_in[-1] < 0.15
+            is_second = len(let_in) == 1 and not refused  # on a slow machine it may come late enough
+            is_early = is_second or (bool(let_in) and hit.at - let_in[-1] < 0.15)
             (refused if is_early else let_in).append(hit.at)
             number = next(n for n in range(18) if path_of(n) == hit.path)
             return Reply(status=503) if is_early else Reply(body=article(number))
@@ -80,7 +81,7 @@ def test_one_clock_for_a_host_whatever_is_asked_of_it(tmp_path: Path) -> None:
     workspace(tmp_path)
     with Web() as web:
         site = web.site()
-        site.routes["/robots.txt"] = Reply(body="User-agent: *\nCrawl-delay: 0.8\n")
+        site.routes["/robots.txt"] = Reply(body="User-agent: *\nCrawl-delay: 1\n")
         feed = '<link rel="alternate" type="application/rss+xml" href="/f">'
         site.routes["/"] = Reply(body=front([path_of(1)], head=feed))
         site.routes["/f"] = Reply(body=rss(f"<item><title>A story</title><link>{site.url(path_of(2))}</link></item>"))
@@ -89,8 +90,8 @@ def test_one_clock_for_a_host_whatever_is_asked_of_it(tmp_path: Path) -> None:
         assert crawl(site.url(path_of(1)), cwd=tmp_path).code == 0
         times = [hit.at for hit in site.hits()]
     assert len(times) == 6
-    assert min(b - a for a, b in itertools.pairwise(times)) > 0.6  # the machine may be busy
-    assert times[4] - times[0] > 4 * 0.75
+    assert min(b - a for a, b in itertools.pairwise(times)) > 0.7  # the machine may be busy
+    assert times[4] - times[0] > 4 - 0.3
 
 
 def test_the_pause_is_counted_from_when_a_request_goes_out(tmp_path: Path) -> None:
@@ -103,17 +104,17 @@ def test_the_pause_is_counted_from_when_a_request_goes_out(tmp_path: Path) -> No
         door.routes = site.routes
 
         async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await asyncio.sleep(0.7)
+            await asyncio.sleep(0.9)
             there, to_there = await asyncio.open_connection("127.0.0.1", int(site.name.split(":")[1]))
             await asyncio.gather(pump(reader, to_there), pump(there, writer))
 
         door.meet = slow
         publish(door, [1])
         env = {"SSL_CERT_FILE": str(authority.path)}
-        command = ("crawl", door.url(path_of(1)), *LOCAL[:-1], "0.8")
+        command = ("crawl", door.url(path_of(1)), *LOCAL[:-1], "1")
         assert finish(start(*command, cwd=tmp_path, env=env)).code == 0
         asked, then = (hit.at for hit in site.hits())
-    assert then - asked > 0.6  # the machine may be busy
+    assert then - asked > 0.7  # the machine may be busy
 
 
 def test_a_crawl_delay_of_days_is_a_minute(tmp_path: Path) -> None:

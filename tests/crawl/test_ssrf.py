@@ -53,9 +53,9 @@ INSIDE = Path(__file__).with_name("inside_ssrf.py")
 
 def test_no_way_connects(tmp_path: Path) -> None:
     """Each host is asked for by name, and is where a redirect, a feed's item and a robots.txt's sitemap lead."""
-    db = workspace(tmp_path, DOWNLOAD_DELAY=0, DOWNLOAD_TIMEOUT=5, NEWSARCHIVE_MAX_TRIES=1)
+    db = workspace(tmp_path, DOWNLOAD_DELAY=0, NEWSARCHIVE_MAX_TRIES=1)
     (tmp_path / "ways.json").write_text(json.dumps({"hosts": HOSTS, "victims": VICTIMS, "names": NAMES}))
-    run_inside(INSIDE, tmp_path, seconds=300)
+    run_inside(INSIDE, tmp_path)
     found = json.loads((tmp_path / "found.json").read_text())
     assert found["reachable"] == len(VICTIMS) - 1, "somebody must listen there, or the test proves nothing"
     assert found["connections"] == []

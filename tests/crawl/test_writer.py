@@ -43,12 +43,12 @@ def held_back(writer, jobs):
     first = writer.submit(gate.wait, alone=True)
     futures = [writer.submit(job) for job in jobs]
     gate.set()
-    assert first.result(10)
+    assert first.result(120)
     return futures
 
 
 def test_jobs_run_in_order_and_tell_their_results(writer):
-    assert [f.result(10) for f in held_back(writer, [insert(writer, n) for n in range(200)])] == list(range(200))
+    assert [f.result(120) for f in held_back(writer, [insert(writer, n) for n in range(200)])] == list(range(200))
     assert numbers(writer) == [list(range(200))] * 2
 
 
@@ -58,17 +58,17 @@ def test_a_job_that_fails_takes_back_only_what_it_did(writer):
         raise ValueError("no")
 
     one, bad, two = held_back(writer, [insert(writer, 1), half, insert(writer, 2)])
-    assert (one.result(10), two.result(10)) == (1, 2)
+    assert (one.result(120), two.result(120)) == (1, 2)
     with pytest.raises(ValueError, match="no"):
-        bad.result(10)
+        bad.result(120)
     assert numbers(writer) == [[1, 2], [1, 2]]
 
 
 def test_a_fault_of_the_database_in_one_job_spares_the_others(writer):
     one, twice, two = held_back(writer, [insert(writer, 1), insert(writer, 1), insert(writer, 2)])
-    assert (one.result(10), two.result(10)) == (1, 2)
+    assert (one.result(120), two.result(120)) == (1, 2)
     with pytest.raises(sqlite3.IntegrityError):
-        twice.result(10)
+        twice.result(120)
     assert numbers(writer) == [[1, 2], [1, 2]]
 
 
@@ -80,9 +80,9 @@ def test_nothing_is_told_as_done_that_could_not_be_committed(writer):
     futures = held_back(writer, [insert(writer, 1), lose, insert(writer, 2)])
     for future in futures:
         with pytest.raises(sqlite3.OperationalError):
-            future.result(10)
+            future.result(120)
     assert numbers(writer) == [[], []]
-    assert writer.submit(insert(writer, 3)).result(10) == 3
+    assert writer.submit(insert(writer, 3)).result(120) == 3
 
 
 def test_closing_finishes_what_was_submitted(writer):
@@ -114,5 +114,5 @@ def test_a_lone_job_that_fails_is_taken_back_and_not_tried_again(writer):
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        writer.submit(half).result(10)
+        writer.submit(half).result(120)
     assert (len(tries), numbers(writer)) == (1, [[], []])

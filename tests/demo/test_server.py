@@ -34,7 +34,7 @@ def web():
 def get(url, *, method="GET", **headers):
     """(status, headers, body), each on a connection of its own."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=5)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
     try:
         target = parts.path + ("?" + parts.query if parts.query else "")
         connection.request(method, target, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -105,7 +105,7 @@ def test_head_has_the_headers_of_get(web):
 
 
 def test_connection_is_kept(web):
-    connection = http.client.HTTPConnection(urlsplit(web.homes[0]).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(web.homes[0]).netloc, timeout=120)
     try:
         connection.request("GET", "/")
         connection.getresponse().read()
@@ -211,7 +211,7 @@ def test_close_leaves_no_thread_and_frees_the_port():
     before = set(threading.enumerate())
     with DemoWeb() as web:
         homes = web.homes
-        kept = http.client.HTTPConnection(urlsplit(homes[0]).netloc, timeout=5)
+        kept = http.client.HTTPConnection(urlsplit(homes[0]).netloc, timeout=120)
         kept.request("GET", "/")
         kept.getresponse().read()
     kept.close()
@@ -227,7 +227,7 @@ def test_close_leaves_no_thread_and_frees_the_port():
 
 def test_import_brings_no_scrapy():
     code = "import sys, newsarchive.demo; print([name for name in ('scrapy', 'twisted') if name in sys.modules])"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
     assert (run.stdout, run.stderr) == ("[]\n", "")
 
 
@@ -238,5 +238,5 @@ def test_module_prints_homes_and_stops_when_interrupted():
         homes = [process.stdout.readline().strip() for _ in range(3)]
         assert get(homes[2])[0] == 200
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (130, "")

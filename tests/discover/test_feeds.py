@@ -220,9 +220,9 @@ def test_entities_are_neither_fetched_nor_multiplied(tmp_path: Path) -> None:
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     dtd = f'<!DOCTYPE rss [<!ENTITY e0 "lol">{bomb}<!ENTITY file SYSTEM "{secret.as_uri()}">]>'
     body = f'<?xml version="1.0"?>{dtd}<rss version="2.0"><channel><title>&e9;&file;</title>{item(1)}</channel></rss>'
-    start = time.perf_counter()
+    start = time.process_time()
     reading = read_feed(body.encode(), URL)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(reading.title or "") < 10_000
     assert "hidden" not in repr(reading)
     assert len(reading.candidates) == 1
@@ -230,9 +230,9 @@ def test_entities_are_neither_fetched_nor_multiplied(tmp_path: Path) -> None:
 
 def test_50000_attributes_do_not_stop_the_crawl() -> None:
     attributes = " ".join(f"a{n}='1'" for n in range(50_000))
-    start = time.perf_counter()
+    start = time.process_time()
     reading = read_feed(rss(f"<item {attributes}><title>T</title></item>" + item(1) + "<b>&</b>"), URL)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert [one.url for one in reading.candidates] == ["https://a.example/news/minister-resigns-1"]
     assert "attributes" in (reading.complaint or "")
 
@@ -244,9 +244,9 @@ def test_full_text_in_cdata_is_no_attack() -> None:
 
 
 def test_a_megabyte_of_tags_does_not_stop_the_crawl() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     reading = read_feed(rss(item(1) + "<a>" * 300_000), URL)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 30
     assert len(reading.candidates) == 1
     assert "tags" in (reading.complaint or "")
 
@@ -296,7 +296,7 @@ def test_json_feed() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.integers(0, 300), st.integers(0, 300))
 def test_never_raises(noise: bytes, cut: int, resume: int) -> None:
     body = rss(item(1) + item(2), head="<link>https://a.example</link>")

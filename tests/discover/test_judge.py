@@ -125,7 +125,7 @@ def test_known_shapes_redeem_a_word() -> None:
     assert judge_url("https://a.example/category/news/four-five-six-7", shapes=shapes).likelihood >= THRESHOLD
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.one_of(st.text(max_size=40), st.from_regex(r"https?://a\.b/[ -~é中]{0,40}", fullmatch=True)),
     st.text(max_size=30),

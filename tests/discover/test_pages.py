@@ -215,14 +215,14 @@ def test_garbage_is_a_complaint(body: bytes) -> None:
 
 def test_hostile_markup_does_not_stop_the_crawl() -> None:
     attributes = " ".join(f"a{n}=1" for n in range(50_000))
-    start = time.perf_counter()
+    start = time.process_time()
     for bomb in (f"<p {attributes}>", "<div>" * 20_000, "<b><p>" * 5_000, "<a href='/x'>" * 3_000):
         read_page(
             f"<html><body>{bomb}<h2><a href='/2024/05/01/one-two'>One two three four</a></h2>".encode(),
             HOME,
             site="a.example",
         )
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_stray_quotes_cost_no_links() -> None:
@@ -245,7 +245,7 @@ def test_guard_passes_over_scripts_and_comments() -> None:
     assert without_bombs(b"<p " + words)[1] == 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=150), st.integers(0, 1500), st.text(max_size=20))
 def test_never_raises(noise: bytes, place: int, href: str) -> None:
     body = FRONT.encode()

@@ -192,9 +192,9 @@ def test_an_endless_sitemap_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_blank_lines_end() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_sitemap(b"\n" * 20_000_000, "https://a.example/sitemap.txt").candidates == ()
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_decompression_bomb_ends() -> None:
@@ -203,7 +203,7 @@ def test_a_decompression_bomb_ends() -> None:
     assert reading.complaint
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=120), st.integers(0, 400), st.booleans())
 def test_never_raises(noise: bytes, place: int, packed: bool) -> None:
     body = sitemap("<url><loc>https://a.example/one</loc></url>" * 3)

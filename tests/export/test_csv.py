@@ -105,7 +105,7 @@ def test_the_file_stays_open_for_its_owner():
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts=st.lists(TEXT, max_size=4), headline=st.one_of(st.none(), TEXT))
 def test_any_text_reads_back(texts, headline):
     article = Article(

@@ -38,7 +38,7 @@ def test_hostile_page_gives_an_article_soon(shape: Shape) -> None:
     body = shape.make()
     start = time.process_time()
     article = extract_article(body, "http://example.com/a-page", content_type=shape.content_type)
-    assert time.process_time() - start < 8  # a tenth of it on an idle machine
+    assert time.process_time() - start < 20  # a tenth of it on an idle machine
     check(article)
     assert any(block.text.startswith(SENTENCE) for block in article.blocks) is shape.text
     assert (article.error is not None) is shape.said
@@ -132,7 +132,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(st.lists(PIECES, max_size=30))
 def test_never_raises_on_markup(pieces):
     article = extract_article("".join(pieces).encode("utf-8", "surrogatepass"), "http://example.com/a")
@@ -140,7 +140,7 @@ def test_never_raises_on_markup(pieces):
     assert not (article.error or "").startswith("Expected a page that can be understood")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=400),
     st.none() | st.sampled_from(["text/html; charset=utf-8", "text/html; charset=x", "charset=\ud800"]),

@@ -64,7 +64,7 @@ def test_there_are_pages_to_mutate():
 
 
 @pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-16"])
-@settings(max_examples=COUNT, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=COUNT, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(body=mutated())
 def test_a_broken_page_is_still_an_article_form(body, content_type):
     article = extract_article(body, "https://example.com/news/2026/05/01/story", content_type=content_type)

@@ -208,7 +208,7 @@ def test_a_wrong_length_costs_one_record(read):
     assert complaints == ["between records stands what is no record"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(at=st.integers(0, 4000), rubbish=st.binary(max_size=12), cut=st.integers(0, 3000), compressed=st.booleans())
 def test_no_damage_is_an_exception(read, at, rubbish, cut, compressed):
     data = warc(BODIES, gzip=compressed)

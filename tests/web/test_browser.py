@@ -17,6 +17,9 @@ from tests.web.conftest import SITE, article, fill
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
+PATIENCE = 120_000
+"""Milliseconds; it only keeps what hangs from hanging for ever."""
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 QUIET = [
@@ -101,7 +104,7 @@ def base(tmp_path_factory, listener) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser():
     with playwright.sync_playwright() as library:
-        browser = library.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = library.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -113,6 +116,7 @@ def opened(browser, base):
 
     def open_page(**more):
         context = browser.new_context(base_url=base, **more)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on("request", lambda request: request.url.startswith(f"{base}/") or asked.append(request))
         page = context.new_page()
@@ -213,7 +217,8 @@ def test_hostile_articles_run_nothing_and_ask_nobody(opened, base, listener, byp
 def test_a_raw_page_runs_nothing_and_asks_nobody(opened, base, listener):
     page = opened()
     page.goto("/article/1/page")
-    assert page.evaluate("document.title") != "ran" and page.get_by_text("Second.").is_visible()
+    expect(page.get_by_text("Second.")).to_be_visible()
+    assert page.evaluate("document.title") != "ran"
     for number in range(5, 5 + len(hostile.payloads(1)) // 50 + 1):  # whose pages are hostile texts as HTML
         page.goto(f"/article/{number}/page")
         page.wait_for_load_state("networkidle")
@@ -234,7 +239,7 @@ def test_datasette_works_under_its_policy(opened):
     page.goto("/archive/articles?_facet=site")
     page.locator("summary").first.click()
     page.goto("/archive/newest?site=")
-    assert page.get_by_role("heading", name="Newest articles").is_visible()
+    expect(page.get_by_role("heading", name="Newest articles")).to_be_visible()
     assert complaints == []
 
 

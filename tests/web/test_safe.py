@@ -46,7 +46,7 @@ def test_a_heavy_query_is_stopped_in_time_and_memory(desk, sql):
     asked_sql(desk, "select 1")
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     answer = asked_sql(desk, sql)
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < 4  # ten times what the longest takes
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
     assert answer.status_code in (200, 400, 500, 503) and len(answer.content) < 30_000_000
     assert desk.get("/").status_code == 200

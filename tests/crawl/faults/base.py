@@ -38,8 +38,8 @@ class Fault:
     """Path of another URL whose state is looked at."""
     requests: int | None = None
     """How often the path is asked for."""
-    is_timed: bool = False
-    """Ends by DOWNLOAD_TIMEOUT, which is 1 s for these, and the default for the others, some of which are heavy."""
+    hurried: str | None = None
+    """Path that is given up after 1 s."""
     tls: Callable[[Authority], ssl.SSLContext] | None = None
     """Makes the site one of https; the crawl trusts the authority."""
     neighbours: int = 0

@@ -51,14 +51,14 @@ NETWORK = [
         reason="held",
         detail="the host refused the connection",
     ),
-    failed("A02 never answers", "timeout", Reply(fault="silent"), detail="no whole answer within 1 s", is_timed=True),
+    failed("A02 never answers", "timeout", Reply(fault="silent"), detail="no whole answer within 1 s", hurried=PAGE),
     failed(
         "A03 a byte now and then",
         "timeout",
         endless(sized(b"", b"X: y").replace(b": 0", b": 9999"), b"x", 0.2),
-        is_timed=True,
+        hurried=PAGE,
     ),
-    failed("A04 a header now and then", "timeout", endless(HEAD, b"X: y\r\n", 0.2), is_timed=True),
+    failed("A04 a header now and then", "timeout", endless(HEAD, b"X: y\r\n", 0.2), hurried=PAGE),
     failed("A05 200,000 headers of 1 kB", "too-large", header_flood(200_000, 1000), detail="headers"),
     failed("A05 1,200 small headers", "too-large", header_flood(1200, 1), detail="headers"),
     kept("A05 900 small headers", header_flood(900, 1)),
@@ -114,7 +114,7 @@ NETWORK = [
         id="A11 an answer that nobody asked for, on a kept connection",
         set_up=lambda site: site.routes.update(
             {
-                "/robots.txt": Reply(script=later(sized(b"User-agent: *\nCrawl-delay: 1"), sized(HALF), pause=0.4)),
+                "/robots.txt": Reply(script=later(sized(b"User-agent: *\nCrawl-delay: 4"), sized(HALF), pause=1.5)),
                 PAGE: Reply(body=STORY),
             }
         ),

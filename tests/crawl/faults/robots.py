@@ -81,7 +81,7 @@ ROBOTS = [
     ),
     held("B01 robots.txt 500", Reply(status=500)),
     held("B01 robots.txt 503 with rules", Reply(status=503, body=b"User-agent: *\nAllow: /\n")),
-    held("B02 robots.txt silent", Reply(fault="silent"), is_timed=True),
+    held("B02 robots.txt silent", Reply(fault="silent"), hurried="/robots.txt"),
     held("B02 robots.txt reset", Reply(fault="reset")),
     held("B02 robots.txt cut", Reply(body=b"User-agent: *\nAllow: /", fault="longer-than-body")),
     held("B02 robots.txt garbage", raw(b"\0\1\2\3" * 99)),

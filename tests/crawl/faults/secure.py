@@ -119,7 +119,7 @@ SECURE = [
         state="queued",
         reason="held",
         detail="no whole answer within 1 s",
-        is_timed=True,
+        hurried="/robots.txt",
     ),
     Fault(
         id="A16 cut without a goodbye, length unknown",

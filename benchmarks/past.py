@@ -17,6 +17,7 @@ from benchmarks import papers
 from newsarchive.archive import Archive
 from newsarchive.archive.database.clock import to_text
 from newsarchive.archive.database.connect import transaction
+from newsarchive.archive.ledger.runs import setup_of
 from newsarchive.items import Article, Block, Link, Page
 from newsarchive.urlshapes import url_shape
 
@@ -120,9 +121,8 @@ class Past:
     def _run(self, run: int) -> None:
         at = self._time(run)
         self.conn.execute(
-            "INSERT INTO runs (id, run_key, started_at, ended_at, outcome, settings, versions) VALUES (?, ?, ?, ?, 'finished',"
-            " '{}', '{}')",
-            (run, f"{run:032x}", at, self._time(run, 300)),
+            "INSERT INTO runs (id, run_key, started_at, ended_at, outcome, setup_id) VALUES (?, ?, ?, ?, 'finished', ?)",
+            (run, f"{run:032x}", at, self._time(run, 300), setup_of(self.conn, "{}", "{}")),
         )
         weekday = 0.4 if (END + timedelta(days=(run - 1) // self.runs - self.days)).weekday() == 6 else 1.1
         chance = self.per_day * weekday / self.runs

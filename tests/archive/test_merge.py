@@ -26,7 +26,7 @@ from .test_verify import article
 FIRST, SECOND = "2026-05-01T12:00:00.000Z", "2026-05-02T12:00:00.000Z"
 
 ROWS = {
-    "runs": "SELECT run_key, started_at, ended_at, outcome, settings, versions FROM runs",
+    "runs": "SELECT run_key, started_at, ended_at, outcome, settings, versions FROM runs r JOIN setups s ON s.id = setup_id",
     "sites": "SELECT s.*, r.run_key, NULL AS last_run_id FROM sites s LEFT JOIN runs r ON r.id = s.last_run_id",
     "hosts": "SELECT * FROM hosts",
     "urls": """SELECT u.*, NULL AS id, NULL AS due_at, NULL AS due_why, NULL AS interval_seconds,

@@ -42,7 +42,8 @@ ARCHIVE = {
     "request_days": (
         "site day requests ok unchanged redirects client_errors server_errors no_answer failed seconds_median seconds_p95"
     ),
-    "runs": "id started_at ended_at outcome settings versions run_key",
+    "runs": "id started_at ended_at outcome run_key setup_id",
+    "setups": "id settings versions",
     "sightings": "source_id run_id position url_id title seen_at",
     "site_days": (
         "site day articles paragraphs confidence headline section summary authors published_at language tags image related"

@@ -16,6 +16,12 @@ from newsarchive.pace.timetable import Timetable
 Row = dict[str, Any]
 _PLANNED = "due_at IS NOT NULL AND state NOT IN ('queued', 'leased') AND reason <> 'forgotten'"
 
+_ROBOTS_AGAIN = (
+    "coalesce(CASE WHEN h.robots_status IS NULL OR h.robots_status >= 500 OR h.robots_status = 429"
+    " THEN strftime('%Y-%m-%dT%H:%M:%fZ', h.robots_checked_at, '+15 minutes') END, '')"
+)
+"""SQL on ``hosts h``: a host whose robots.txt could not be had is not asked for it by each look of `watch`, every minute."""
+
 
 class Agenda:
     """Questions about the plan of `newsarchive.archive.ledger.visits`."""
@@ -33,7 +39,7 @@ class Agenda:
         row = self.conn.execute(
             f"""SELECT (SELECT polled_at FROM sites WHERE site = :site) AS polled_at,
                 (SELECT min(due_at) FROM urls WHERE site = :site AND {_PLANNED}) AS first_due,
-                (SELECT min(max(coalesce(u.not_before, ''), coalesce(h.held_until, ''), u.changed_at))
+                (SELECT min(max(coalesce(u.not_before, ''), coalesce(h.held_until, ''), u.changed_at, {_ROBOTS_AGAIN}))
                     FROM urls u LEFT JOIN hosts h ON h.host = u.host
                     WHERE u.site = :site AND u.state IN ('queued', 'leased')) AS waiting_from""",
             {"site": site},

@@ -26,8 +26,19 @@ def paced_alike(host: str) -> tuple[str, str]:
     return bare, f"www.{bare}"
 
 
+def setup_of(conn: sqlite3.Connection, settings: str, versions: str) -> int:
+    """Row of ``setups`` with these settings and versions (JSON), entered when it is not known; must run in a transaction."""
+    values = (settings, versions)
+    conn.execute("INSERT INTO setups (settings, versions) VALUES (?, ?) ON CONFLICT DO NOTHING", values)
+    return int(conn.execute("SELECT id FROM setups WHERE settings = ? AND versions = ?", values).fetchone()["id"])
+
+
+def _text(values: dict[str, Any]) -> str:
+    return json.dumps(values, sort_keys=True)
+
+
 class RunBook:
-    """The tables ``runs``, ``sites`` and ``hosts``."""
+    """The tables ``runs`` with ``setups``, ``sites`` and ``hosts``."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
@@ -39,8 +50,8 @@ class RunBook:
             self.conn.execute("UPDATE runs SET outcome = 'killed', ended_at = ? WHERE ended_at IS NULL", (now,))
             self.conn.execute("UPDATE urls SET state = 'queued' WHERE state = 'leased'")
             cursor = self.conn.execute(
-                "INSERT INTO runs (run_key, started_at, outcome, settings, versions) VALUES (?, ?, 'running', ?, ?)",
-                (uuid4().hex, now, json.dumps(settings, sort_keys=True), json.dumps(versions, sort_keys=True)),
+                "INSERT INTO runs (run_key, started_at, outcome, setup_id) VALUES (?, ?, 'running', ?)",
+                (uuid4().hex, now, setup_of(self.conn, _text(settings), _text(versions))),
             )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -69,7 +80,7 @@ class RunBook:
                 "INSERT INTO sites (site, home, settings, added_at, last_run_id) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (site) DO UPDATE SET home = excluded.home, settings = excluded.settings,"
                 " last_run_id = coalesce(excluded.last_run_id, last_run_id)",
-                (site, home, json.dumps(settings, sort_keys=True), utc_now(), run_id),
+                (site, home, _text(settings), utc_now(), run_id),
             )
 
     def hold_host(self, host: str, seconds: float, reason: str) -> None:

@@ -86,9 +86,10 @@ class Report:
                 count(f.id) FILTER (WHERE f.reason = 'article' AND NOT f.unchanged AND f.brought > 1) AS changed,
                 count(f.id) FILTER (WHERE f.unchanged OR (f.reason = 'article' AND f.brought = 0)) AS unchanged,
                 count(f.id) FILTER (WHERE f.state = 'failed') AS failed
-            FROM (SELECT * FROM runs WHERE (?3 OR json_extract(settings, '$.probe') IS NULL) AND (?1 IS NULL OR EXISTS (
+            FROM (SELECT runs.*, settings FROM runs JOIN setups s ON s.id = setup_id
+                WHERE (?3 OR json_extract(settings, '$.probe') IS NULL) AND (?1 IS NULL OR EXISTS (
                 SELECT 1 FROM fetches g JOIN urls v ON v.id = g.url_id WHERE g.run_id = runs.id AND v.site = ?1))
-                ORDER BY id DESC LIMIT ?2) r
+                ORDER BY runs.id DESC LIMIT ?2) r
             LEFT JOIN (SELECT g.*, CASE WHEN g.reason = 'article' AND NOT g.unchanged THEN (
                     SELECT coalesce(min(v.number), 0) FROM urls u JOIN articles a ON a.url_key = u.url_key
                     LEFT JOIN versions v ON v.article_id = a.id AND v.run_id = g.run_id WHERE u.id = g.url_id
@@ -102,7 +103,10 @@ class Report:
 
     def looks(self) -> int:
         """How many runs were only looks of ``add`` at what sites offer."""
-        sql = "SELECT count(*) AS n FROM runs WHERE json_extract(settings, '$.probe') IS NOT NULL"
+        sql = (
+            "SELECT count(*) AS n FROM runs"
+            " WHERE setup_id IN (SELECT id FROM setups WHERE json_extract(settings, '$.probe') IS NOT NULL)"
+        )
         return int(self._rows(sql)[0]["n"])
 
     def failures(self, site: str, limit: int = 10) -> list[Row]:

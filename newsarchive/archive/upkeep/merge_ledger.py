@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from newsarchive.archive.ledger.runs import setup_of
 from newsarchive.archive.ledger.terms import SOURCE_KINDS
 from newsarchive.states import State
 
@@ -59,12 +60,15 @@ class LedgerMerger:
 
     def _merge_runs(self) -> None:
         """A run is known by its key; one of before there were keys by its start, settings and versions."""
-        for row in self._rows("SELECT * FROM runs ORDER BY id"):
+        for row in self._rows(
+            "SELECT r.*, s.settings, s.versions FROM runs r JOIN setups s ON s.id = r.setup_id ORDER BY r.id"
+        ):
             number = row.pop("id")
+            row["setup_id"] = setup_of(self.ours, row.pop("settings"), row.pop("versions"))
             known = self.ours.execute(
                 "SELECT * FROM runs WHERE CASE WHEN ?1 IS NOT NULL THEN run_key = ?1 ELSE run_key IS NULL"
-                " AND started_at = ?2 AND settings = ?3 AND versions = ?4 END",
-                (row["run_key"], row["started_at"], row["settings"], row["versions"]),
+                " AND started_at = ?2 AND setup_id = ?3 END",
+                (row["run_key"], row["started_at"], row["setup_id"]),
             ).fetchone()
             if known is None:
                 self.runs[number] = self._insert("runs", row)

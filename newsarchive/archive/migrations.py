@@ -1,14 +1,17 @@
-"""The migrations of archive.db after the first (see `newsarchive.archive.database.schema`), in order."""
+"""The migrations of archive.db after the first (see `newsarchive.archive.database.schema`), all of them, in order.
+
+A view is made by the last migration that changes it, and by no other: a new archive makes each once.
+"""
 
 from __future__ import annotations
 
-import newsarchive.archive.ledger.alerts  # noqa: F401 - so that its view is there before the eleventh makes it anew
 from newsarchive.archive.database.schema import ARCHIVE_MIGRATIONS
 from newsarchive.archive.database.sqliteutils import Database
-from newsarchive.archive.ledger import reservations
+from newsarchive.archive.ledger import alerts, reservations, visits
 from newsarchive.archive.ledger.dayviews import FRONT_PAGE_HISTORY, REQUEST_DAYS
 from newsarchive.archive.store import duplicates
 from newsarchive.archive.store.wording import state_digest, wording_of_row
+from newsarchive.archive.upkeep import tasks
 from newsarchive.failpoints import fail_point
 
 __all__ = ["ARCHIVE_MIGRATIONS"]
@@ -37,7 +40,6 @@ _CHANGES = [
         )
         SELECT a.site, a.url, a.headline, j.number AS position, j.entry_time, j.text, j.article_id
         FROM joined j JOIN articles a ON a.id = j.article_id WHERE j.kind = 'entry_time' AND j.text IS NOT NULL""",
-    f"CREATE VIEW front_page_history AS {FRONT_PAGE_HISTORY}",
 ]
 
 
@@ -76,12 +78,29 @@ def _tombstones(db: Database) -> None:
     db.conn.execute("ALTER TABLE runs ADD COLUMN run_key TEXT")
 
 
+@ARCHIVE_MIGRATIONS(name="005_tasks")
+def _tasks(db: Database) -> None:
+    db.conn.execute(tasks.TABLE)
+
+
+@ARCHIVE_MIGRATIONS(name="006_health")
+def _health(db: Database) -> None:
+    for statement in alerts.TABLES:
+        db.conn.execute(statement)
+
+
 @ARCHIVE_MIGRATIONS(name="007_desk")
 def _desk(db: Database) -> None:
     """Indexes that hold all that is counted: when, where, in which section and language; and names of authors."""
     db.conn.execute("DROP INDEX articles_published")
     db.conn.execute("CREATE INDEX articles_counted ON articles(published_utc, first_seen_at, site, section, language)")
     db.conn.execute("CREATE INDEX article_authors_name ON article_authors(name)")
+
+
+@ARCHIVE_MIGRATIONS(name="007_visits")
+def _visits(db: Database) -> None:
+    for statement in visits.COLUMNS:
+        db.conn.execute(statement)
 
 
 @ARCHIVE_MIGRATIONS(name="008_new_bands")
@@ -106,9 +125,9 @@ def _since(db: Database) -> None:
 
 @ARCHIVE_MIGRATIONS(name="011_views_of_one_site")
 def _views_of_one_site(db: Database) -> None:
-    """Two views anew, as `newsarchive.archive.ledger.dayviews` has them by now."""
+    """Two views over tables that grow with each request, made so that one site is asked for alone."""
     for name, sql in (("request_days", REQUEST_DAYS.format(also="")), ("front_page_history", FRONT_PAGE_HISTORY)):
-        db.conn.execute(f"DROP VIEW {name}")
+        db.conn.execute(f"DROP VIEW IF EXISTS {name}")  # an archive of before has one
         db.conn.execute(f"CREATE VIEW {name} AS {sql}")
 
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+
+from sqlite_utils import Database
+
+from newsarchive.archive.database.connect import add_functions
+from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
 
 from .conftest import Desk
 
@@ -103,3 +109,20 @@ def test_every_table_is_strict(desk: Desk) -> None:
 
 def test_every_reference_holds(desk: Desk) -> None:
     assert desk.rows("PRAGMA foreign_key_check") == []
+
+
+def test_the_migrations_stand_in_order() -> None:
+    names = [migration.name for migration in ARCHIVE_MIGRATIONS._migrations]
+    assert names == sorted(names)
+
+
+def test_a_new_archive_makes_each_view_once() -> None:
+    told: list[str] = []
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.row_factory = sqlite3.Row
+        add_functions(conn)
+        conn.set_trace_callback(told.append)
+        ARCHIVE_MIGRATIONS.apply(Database(conn))
+    made = sorted(statement.split()[2] for statement in told if statement.startswith("CREATE VIEW"))
+    assert made == sorted(set(made))
+    assert {"front_page_history", "request_days", "site_days", "paragraphs"} <= set(made)

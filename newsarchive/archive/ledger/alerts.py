@@ -1,4 +1,4 @@
-"""What broke on a site and when it was well again, and the views of a site's days (migration ``006_health``)."""
+"""What broke on a site and when it was well again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Any
 
 from newsarchive.archive.database.clock import later, utc_now
 from newsarchive.archive.database.connect import transaction
-from newsarchive.archive.database.schema import ARCHIVE_MIGRATIONS
-from newsarchive.archive.database.sqliteutils import Database
-from newsarchive.archive.ledger.dayviews import REQUEST_DAYS, SITE_DAYS
+from newsarchive.archive.ledger.dayviews import SITE_DAYS
 from newsarchive.health.judge import Verdict
 
 ACCEPTED_SECONDS = 28 * 86400
 """What has been broken for so long is taken for the site's new normal."""
 
-_HEALTH = [
+TABLES = [
     """CREATE TABLE alerts (
         id INTEGER PRIMARY KEY,
         site TEXT NOT NULL,
@@ -31,14 +29,8 @@ _HEALTH = [
     "CREATE INDEX alerts_site ON alerts(site, what)",
     "CREATE UNIQUE INDEX alerts_open ON alerts(site, what) WHERE recovered_at IS NULL",
     f"CREATE VIEW site_days AS {SITE_DAYS.format(where='')}",
-    f"CREATE VIEW request_days AS {REQUEST_DAYS.format(also='')}",
 ]
-
-
-@ARCHIVE_MIGRATIONS(name="006_health")
-def _health(db: Database) -> None:
-    for statement in _HEALTH:
-        db.conn.execute(statement)
+"""Migration ``006_health``."""
 
 
 class AlertBook:

@@ -12,8 +12,6 @@ from typing import Any
 
 from newsarchive.archive.database.clock import later, seconds_until, utc_now
 from newsarchive.archive.database.connect import transaction
-from newsarchive.archive.database.schema import ARCHIVE_MIGRATIONS
-from newsarchive.archive.database.sqliteutils import Database
 from newsarchive.archive.ledger.terms import SOURCE_KINDS, Fetch, Lease, Outcome
 from newsarchive.items import Candidate
 from newsarchive.pace.conditional import is_checked, is_distrusted
@@ -29,28 +27,24 @@ DEAD = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 414, 451})
 AFTER_NEW = "CASE WHEN kind = 'article' AND state = 'kept' THEN -1 ELSE priority END"
 """SQL: the priority of a visit; news come first, also where a budget does not suffice for both."""
 CHECKED = "the server's 304 is checked by asking without a condition"
-
-
-@ARCHIVE_MIGRATIONS(name="007_visits")
-def _visits(db: Database) -> None:
-    for statement in (
-        "ALTER TABLE urls ADD COLUMN due_at TEXT",
-        "ALTER TABLE urls ADD COLUMN due_why TEXT",
-        "ALTER TABLE urls ADD COLUMN interval_seconds REAL",
-        "ALTER TABLE urls ADD COLUMN modified_at TEXT",
-        "ALTER TABLE hosts ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0",
-        "ALTER TABLE hosts ADD COLUMN lied_at TEXT",
-        "ALTER TABLE sites ADD COLUMN polled_at TEXT",
-        "CREATE INDEX urls_due ON urls(site, due_at) WHERE due_at IS NOT NULL",
-        """CREATE TABLE edit_rates (
-            site TEXT NOT NULL,
-            age_seconds REAL NOT NULL,
-            visits INTEGER NOT NULL,
-            edits INTEGER NOT NULL,
-            PRIMARY KEY (site, age_seconds)
-        ) STRICT, WITHOUT ROWID""",
-    ):
-        db.conn.execute(statement)
+COLUMNS = [
+    "ALTER TABLE urls ADD COLUMN due_at TEXT",
+    "ALTER TABLE urls ADD COLUMN due_why TEXT",
+    "ALTER TABLE urls ADD COLUMN interval_seconds REAL",
+    "ALTER TABLE urls ADD COLUMN modified_at TEXT",
+    "ALTER TABLE hosts ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE hosts ADD COLUMN lied_at TEXT",
+    "ALTER TABLE sites ADD COLUMN polled_at TEXT",
+    "CREATE INDEX urls_due ON urls(site, due_at) WHERE due_at IS NOT NULL",
+    """CREATE TABLE edit_rates (
+        site TEXT NOT NULL,
+        age_seconds REAL NOT NULL,
+        visits INTEGER NOT NULL,
+        edits INTEGER NOT NULL,
+        PRIMARY KEY (site, age_seconds)
+    ) STRICT, WITHOUT ROWID""",
+]
+"""Migration ``007_visits``."""
 
 
 class VisitBook:

@@ -8,24 +8,18 @@ from dataclasses import dataclass, field
 
 from newsarchive.archive.database.clock import utc_now
 from newsarchive.archive.database.connect import transaction
-from newsarchive.archive.database.schema import ARCHIVE_MIGRATIONS
-from newsarchive.archive.database.sqliteutils import Database
 
-
-@ARCHIVE_MIGRATIONS(name="005_tasks")
-def _tasks(db: Database) -> None:
-    db.conn.execute(
-        """CREATE TABLE tasks (
-            task_key TEXT PRIMARY KEY,
-            kind TEXT NOT NULL,
-            name TEXT NOT NULL,
-            run_id INTEGER NOT NULL REFERENCES runs(id),
-            done INTEGER NOT NULL DEFAULT 0,
-            counts TEXT NOT NULL DEFAULT '{}',
-            started_at TEXT NOT NULL,
-            ended_at TEXT
-        ) STRICT"""
-    )
+TABLE = """CREATE TABLE tasks (
+    task_key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs(id),
+    done INTEGER NOT NULL DEFAULT 0,
+    counts TEXT NOT NULL DEFAULT '{}',
+    started_at TEXT NOT NULL,
+    ended_at TEXT
+) STRICT"""
+"""Migration ``005_tasks``."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import shutil
 import socket
 import struct
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -48,9 +50,20 @@ def furnish(addresses: Sequence[str], folder: Path, files: Mapping[str, str]) ->
         size = ["128", "nodad"] if ":" in address else ["32"]  # without waiting whether another machine has the address
         command = ["ip", "addr", "add", f"{address}/{size[0]}", "dev", "lo", *size[1:]]
         subprocess.run(command, capture_output=True)
+    for address in addresses:
+        while not _is_there(address):
+            time.sleep(0.01)
     for name, text in files.items():
         (folder / name).write_text(text)
         subprocess.run(["mount", "--bind", str(folder / name), f"/etc/{name}"], check=True)
+
+
+def _is_there(address: str) -> bool:
+    """Whether one can connect to the address: the kernel adds the way to one of IPv6 later, when it has time."""
+    if ":" not in address or ipaddress.ip_address(address).is_link_local:
+        return True
+    with socket.create_server((address, 0), family=socket.AF_INET6) as server, socket.socket(socket.AF_INET6) as tried:
+        return tried.connect_ex(server.getsockname()[:2]) == 0
 
 
 def listen(address: str, port: int, connections: list[str]) -> socket.socket | None:

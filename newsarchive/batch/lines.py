@@ -22,17 +22,10 @@ def extract_lines(pages: Iterable[FilePage], workers: Workers) -> Iterator[Line]
     A page that ran out of time or memory, or broke its worker, gives a line whose `error` says so.
     """
     tasks = (
-        Task(of=_bare(read), args=(read,) if read.is_readable else None, size=len(read.page.body)) for read in pages
+        Task(of=bare(read), args=(read,) if read.is_readable else None, size=len(read.page.body)) for read in pages
     )
     for done in in_order(tasks, workers, extract_line):
-        if done.value is not None:
-            yield done.value
-            continue
-        article = done.of
-        if done.trouble:
-            error = f"Expected a page that can be understood; reading it {done.trouble}."
-            article = replace(article, error=error)
-        yield _line(article)
+        yield done.value or _line(unread(done.of, done.trouble))
 
 
 def extract_line(read: FilePage) -> Line:
@@ -41,12 +34,19 @@ def extract_line(read: FilePage) -> Line:
     return _line(replace(article, error=read.trouble) if read.trouble else article)
 
 
-def _bare(read: FilePage) -> Article:
+def bare(read: FilePage) -> Article:
     """What is said of a page that cannot be understood."""
     page = read.page
     return Article(
         url=page.url, site=site_of(page.url), page_kind="other", error=read.trouble, fetched_at=page.fetched_at
     )
+
+
+def unread(article: Article, trouble: str | None) -> Article:
+    """A bare article with what kept its page from being understood, if a worker was asked to."""
+    if trouble is None:
+        return article
+    return replace(article, error=f"Expected a page that can be understood; reading it {trouble}.")
 
 
 def _line(article: Article) -> Line:

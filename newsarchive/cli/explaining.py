@@ -8,12 +8,11 @@ from itertools import groupby
 
 import click
 
+from newsarchive.batch import Explanation
 from newsarchive.cli.explain_words import in_words
 from newsarchive.cli.output import safe
-from newsarchive.extract import extract_article
-from newsarchive.extract.explain import Explained, explain_article
+from newsarchive.extract.explain import Explained
 from newsarchive.items import Article
-from newsarchive.pagefiles import FilePage
 
 _TEXT_CHARS = 72
 _FIELD_CHARS = 100
@@ -23,18 +22,17 @@ _SHOWN, _SHORT_CHARS = 3, 24
 """Of these so many are shown, each cut to so many signs."""
 
 
-def print_explanation(page: FilePage, *, every: bool) -> None:
+def print_explanation(explanation: Explanation, *, every: bool) -> None:
     """A page on stdout: what it is and where its fields come from, then each block in two lines.
 
     Blocks in a row that are not looked at are told together, unless *every* one is wanted.
     """
-    article = extract_article(page.page.body, page.page.url, content_type=page.page.content_type)
-    blocks = explain_article(page.page.body, page.page.url, content_type=page.page.content_type)
-    click.echo(safe(page.page.url))
+    article, blocks = explanation.article, explanation.blocks
+    click.echo(safe(article.url))
     for line in fields(article):
         click.echo(safe(line))
     if not blocks:
-        click.echo(safe(f"  {page.trouble or article.error or 'No text was found in this page.'}"))
+        click.echo(safe(f"  {article.error or 'No text was found in this page.'}"))
         return
     click.echo("\nkind         alone, among its neighbours: how likely it is the article's text; what moved that most")
     rows = list(rows_of(blocks, every=every))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from newsarchive.batch import extract_lines
+from newsarchive.batch import explain_pages, extract_lines
 from newsarchive.cli.explaining import print_explanation
 from newsarchive.cli.options import Typed
 from newsarchive.cli.output import say
@@ -41,19 +41,13 @@ def command(files: tuple[str, ...], url: str | None, jobs: int | None, explain: 
     for name in files:
         check_readable(name)
     readings = [_Reading(name) for name in files]
-    if explain:
-        for page in _pages(readings, url, deque()):
-            print_explanation(page, every=every)
-        return _told(readings)
     workers = Workers(jobs, preload=("newsarchive.extract",))
-    out, owners = sys.stdout.buffer, deque[_Reading]()
     try:
-        for line, error in extract_lines(_pages(readings, url, owners), workers):
-            owner = owners.popleft()
-            if error:
-                owner.failed, owner.error = owner.failed + 1, error
-            out.write(line.encode("utf-8", "replace") + b"\n")
-            out.flush()
+        if explain:
+            for explanation in explain_pages(_pages(readings, url, deque()), workers):
+                print_explanation(explanation, every=every)
+        else:
+            _print_lines(readings, url, workers)
     finally:
         workers.close()
     return _told(readings)
@@ -81,6 +75,16 @@ class _Reading:
             read = f"{self.failed:,} of {self.pages:,} pages could not be read"
             return f"{self.name}: {read}; the error in their lines says why."
         return f"{self.name}: {self.error}" if self.error else None
+
+
+def _print_lines(readings: list[_Reading], url: str | None, workers: Workers) -> None:
+    out, owners = sys.stdout.buffer, deque[_Reading]()
+    for line, error in extract_lines(_pages(readings, url, owners), workers):
+        owner = owners.popleft()
+        if error:
+            owner.failed, owner.error = owner.failed + 1, error
+        out.write(line.encode("utf-8", "replace") + b"\n")
+        out.flush()
 
 
 def _told(readings: list[_Reading]) -> int:

@@ -4,11 +4,21 @@ import os
 import signal
 import time
 
+from newsarchive.batch import explanations, lines
 from newsarchive.extract import extract_article
 
 
 def extract_line(read):
-    body = read.page.body
+    attack(read.page.body)
+    return lines._line(extract_article(read.page.body, read.page.url))
+
+
+def explain_page(read):
+    attack(read.page.body)
+    return explanations.Explanation(article=extract_article(read.page.body, read.page.url), blocks=[])
+
+
+def attack(body):
     if b"HANG" in body:
         sum(range(10**13))  # in C: no signal handler written in Python gets its turn
     if b"EAT" in body:
@@ -21,6 +31,3 @@ def extract_line(read):
         raise ValueError("an error of ours")
     if b"SLOW" in body:
         time.sleep(0.3)
-    from newsarchive.batch.lines import _line
-
-    return _line(extract_article(body, read.page.url))

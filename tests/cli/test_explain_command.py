@@ -1,5 +1,13 @@
 """extract --explain: each block of a page with its verdict and reasons."""
 
+from functools import partial
+
+import pytest
+
+from newsarchive.workers import Workers
+
+from . import hostile
+
 SENTENCE = "The council said on Monday that the bridge would be closed for three weeks, from noon."
 
 
@@ -53,3 +61,27 @@ def test_an_address_is_no_file(run):
     result = run("extract", "https://example.com/story")
     told = "Expected a file, got the address https://example.com/story: newsarchive crawl fetches it into an archive"
     assert (result.code, told in result.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("HANG", "took longer than 1 s"),
+        ("EAT", "needed more than 128 MiB"),
+        ("RAISE", "raised ValueError: an error of ours"),
+    ],
+)
+def test_a_hostile_page_does_not_hang_the_terminal(run, tmp_path, monkeypatch, word, why):
+    (tmp_path / "page.html").write_text(f"<p>{word}", encoding="utf-8")
+    monkeypatch.setattr("newsarchive.batch.explanations.explain_page", hostile.explain_page)
+    seconds = 1.0 if word == "HANG" else 600.0  # a busy machine may need long for the others
+    monkeypatch.setattr("newsarchive.cli.extract.Workers", partial(Workers, seconds=seconds, memory_mib=128))
+    result = run("extract", "--explain", "page.html", "--url", "https://example.com/1")
+    assert (result.code, result.out.splitlines()) == (
+        0,
+        [
+            "https://example.com/1",
+            "other, confidence 0.00",
+            f"  Expected a page that can be understood; reading it {why}.",
+        ],
+    )

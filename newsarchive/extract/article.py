@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lxml import etree
-
 from newsarchive.extract.blocks.choose import Choice, choose_blocks
 from newsarchive.extract.blocks.kinds import MAX_BLOCKS, typed_blocks
 from newsarchive.extract.fallbacks.declared_body import CONFIDENCE, declared_body
@@ -19,7 +17,7 @@ from newsarchive.extract.fields.section import section
 from newsarchive.extract.fields.summary import find_summary
 from newsarchive.extract.fields.tags import tags
 from newsarchive.extract.opening import Draft, Opened, open_page
-from newsarchive.extract.page.view import host_of
+from newsarchive.extract.page.view import View, host_of
 from newsarchive.extract.page_kind import Evidence, page_kind
 from newsarchive.extract.related.posts import find_links
 from newsarchive.extract.rules import Rules
@@ -86,7 +84,7 @@ def read_article(opened: Opened, choice: Choice, blank: Article) -> Article:
     )
     evidence = Evidence(
         headline=draft.values.get("headline"),
-        dated=_is_dated(draft, view.root),
+        dated=_is_dated(draft, view),
         authored="authors" in draft.values,
         blocks=texts,
     )
@@ -112,11 +110,11 @@ def _take_embedded_date(draft: Draft, raw: str | None) -> None:
         draft.take("published_at", (published, "embedded-state"))
 
 
-def _is_dated(draft: Draft, root: etree._Element) -> bool:
+def _is_dated(draft: Draft, view: View) -> bool:
     """Whether the date is the page's own: declared, or shown by one of few time elements (a list has many)."""
     source = draft.provenance.get("published_at")
     if source == "time":
-        return len(list(root.iter("time"))) <= 3
+        return len(view.tagged["time"]) <= 3
     return source in ("json-ld", "meta", "microdata", "rules", "embedded-state")
 
 

@@ -16,11 +16,13 @@ from newsarchive.extract.fields.date_text import parse_any
 from newsarchive.extract.fields.headline import headline, overlap
 from newsarchive.extract.fields.names import tidy_names
 from newsarchive.extract.page.elements import HEADING
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.measures import Measures, measure
 from newsarchive.extract.page.parsing import parse_html, remove
 from newsarchive.extract.page.structured import read_structured
+from newsarchive.extract.page.tagged import Tagged, by_tag
 from newsarchive.extract.page.view import View
-from newsarchive.extract.page.walk import Layout, walk
+from newsarchive.extract.page.walk import walk
 from newsarchive.extract.rules import Rules, rules_for
 from newsarchive.text import clean_text, fold_label
 
@@ -77,13 +79,15 @@ def open_page(
     if parsed.root is None:
         return parsed.error or "Expected an HTML page, got none."
     root = parsed.root
-    view = View(url, _base_url(root, url), root, read_structured(root, url), Layout())
+    tagged = by_tag(root)
+    view = View(url, _base_url(tagged, url), root, tagged, read_structured(root, tagged, url), Layout())
     declared = dates.declared(view)
     site_rules = rules_for(rules, declared[0] if declared else None)
     if site_rules:
         _drop(root, site_rules)
+        view.tagged = by_tag(root)
     view.layout = walk(root)
-    if sum(len(block.text) for block in view.layout.blocks) < _NEXT_TO_NOTHING and _let_scriptless_in(root):
+    if sum(len(block.text) for block in view.layout.blocks) < _NEXT_TO_NOTHING and _let_scriptless_in(view.tagged):
         view.layout = walk(root)
     draft = Draft()
     if site_rules:
@@ -105,16 +109,16 @@ def open_page(
     )
 
 
-def _let_scriptless_in(root: etree._Element) -> bool:
+def _let_scriptless_in(tagged: Tagged) -> bool:
     """Take what is meant for readers without scripts as a part of the page; whether there was any text in it."""
-    found = [e for e in root.iter("noscript") if len("".join(e.itertext())) >= 500]
+    found = [e for e in tagged["noscript"] if len("".join(e.itertext())) >= 500]
     for element in found:
         element.tag = "div"
     return bool(found)
 
 
-def _base_url(root: etree._Element, url: str) -> str:
-    for element in root.iter("base"):
+def _base_url(tagged: Tagged, url: str) -> str:
+    for element in tagged["base"]:
         try:
             return urljoin(url, (element.get("href") or "").strip())
         except ValueError:

@@ -155,7 +155,7 @@ def _headline_links(view: View, measures: Measures, choice: Choice) -> int:
 
 def _without_text(view: View, types: set[str], links: int) -> PageKind:
     og = (view.data.first("og:type") or "").lower()
-    if "video" in og or "videoobject" in types or next(view.root.iter("video"), None) is not None:
+    if "video" in og or "videoobject" in types or view.tagged["video"]:
         return "video"
     shown = _SHOWN(view.root)
     if isinstance(shown, float) and shown >= 2 and links < 8:

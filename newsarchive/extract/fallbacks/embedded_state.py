@@ -13,10 +13,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from newsarchive.extract.fallbacks.rich_text import MAX_DEPTH, blocks_of, prose_chars
 from newsarchive.extract.fields.headline import overlap
+from newsarchive.extract.page.tagged import Tagged
 from newsarchive.extract.page.view import View
 from newsarchive.extract.words.phrases import word_list, words
 from newsarchive.items import BODY_KINDS, Block
@@ -69,7 +68,7 @@ def embedded_article(view: View, headline: str | None, blocks: tuple[Block, ...]
         return None
     wanted = fold_label(headline or "")
     best = _Found(0.0, (), {})
-    for state in _states(view.root):
+    for state in _states(view.tagged):
         best = max(best, _longest(state, wanted), key=lambda found: found.score)
     if prose_chars(best.blocks) < max(_MIN_CHARS, 2 * own):
         return None
@@ -94,10 +93,10 @@ def _date_of(owner: dict[str, Any]) -> str | None:
     return None
 
 
-def _states(root: etree._Element) -> Iterator[Any]:
+def _states(tagged: Tagged) -> Iterator[Any]:
     """The JSON values that the page's scripts carry, as far as their sizes allow."""
     left, streamed = _MAX_CHARS, []
-    for element in root.iter("script"):
+    for element in tagged["script"]:
         text, kind = element.text or "", (element.get("type") or "").lower()
         if len(text) < _MIN_CHARS or len(text) > left or "ld+json" in kind:
             continue

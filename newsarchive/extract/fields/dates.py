@@ -155,7 +155,7 @@ def _published_candidates(view: View) -> Iterator[tuple[str, str]]:
     for node in data.nodes:
         for raw in texts_of(node.get("datePublished"))[:1] if "videoobject" not in types_of(node) else ():
             yield "json-ld", raw
-    for element, named in times_of_article(view.root):
+    for element, named in times_of_article(view):
         yield "time", element.get("datetime") or ""
         if named:
             yield "time", text_of(element, 200)
@@ -194,7 +194,7 @@ def _lines(view: View, head: int) -> Iterator[tuple[str, etree._Element | None]]
     layout = view.layout
     for line in _below_headline(view, head):
         yield line, None
-    for element, _ in times_of_article(view.root):
+    for element, _ in times_of_article(view):
         yield text_of(element, 300, between=" "), None
     for element in view.marked(tokens.META | tokens.AUTHOR, 25):
         yield text_of(element, 300, between=" "), element

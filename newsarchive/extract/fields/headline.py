@@ -28,8 +28,7 @@ _SUFFIX = re.compile(r"\s+[-–—|·•»:/]+\s+|\s*\|\s*|\s*::\s*|\s+«\s+")
 def headline(view: View, site_names: list[str]) -> tuple[str, str] | None:
     """(headline, where from) or None. `site_names`: names of the publication, which are no headlines."""
     data = view.data
-    title_element = next(view.root.iter("title"), None)
-    title = text_of(title_element) if title_element is not None else ""
+    title = text_of(view.tagged["title"][0]) if view.tagged["title"] else ""
     declared = texts_of(data.article.get("headline"))[:1] + texts_of(data.article.get("name"))[:1]
     og = data.first(
         "og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title"
@@ -72,7 +71,7 @@ def _best_heading(
     """
     heads = []
     called = False  # by its class a headline
-    for element in list(view.root.iter("h1"))[:30]:
+    for element in view.tagged["h1"][:30]:
         text = _without_kicker(element, _seen_text(element), references)
         folded = fold_label(text)
         if (
@@ -98,7 +97,7 @@ def _best_heading(
 def _lower_heading(view: View, references: list[str], first: str, parts: set[str]) -> tuple[str, str] | None:
     """(text, element) of the first h2 or h3 that is the title itself, or the part of it that the h1 is not."""
     wanted = {r for r in references if r.count(" ") >= 2} | (parts if not first else set())
-    title = fold_label(text_of(next(view.root.iter("title"), view.root), 1_000)) if first else ""
+    title = fold_label(text_of(next(iter(view.tagged["title"]), view.root), 1_000)) if first else ""
     for element in list(view.root.iter("h2", "h3"))[:40] if wanted or title else ():
         text = _seen_text(element)
         folded = fold_label(text)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsarchive.extract.page import tokens
+from newsarchive.extract.page.tagged import Tagged
 from newsarchive.extract.page.tokens import mask_of
 from newsarchive.extract.page.view import View, text_of
 from newsarchive.items import Image
@@ -40,8 +41,8 @@ _CAPTIONS = etree.XPath(
 def main_image(view: View) -> tuple[Image, str] | None:
     """(image, where from): what JSON-LD or og:image declare, with the caption of the figure that shows it."""
     url, source = _declared(view)
-    figure = _showing(view.root, url)
-    if figure is None and url:
+    figure = _showing(view.tagged, url)
+    if figure is None and url and view.tagged["figure"]:
         figure = _leading(view.root)
     if url is None:
         if figure is None:
@@ -74,9 +75,9 @@ def _image_url(view: View, value: Any) -> str:
     return ""
 
 
-def _showing(root: etree._Element, url: str | None) -> etree._Element | None:
+def _showing(tagged: Tagged, url: str | None) -> etree._Element | None:
     """The figure or captioned box that shows this image, by the name of its file; without URL the first figure."""
-    figures = list(root.iter("figure"))[:12]
+    figures = tagged["figure"][:12]
     name = urlsplit(url).path.rsplit("/", 1)[-1].rsplit(".", 1)[0] if url else ""
     stem = re.sub(r"[-_]?\d+x\d+$", "", name)
     with_image = [f for f in figures if next(f.iter("img", "amp-img", "picture"), None) is not None]
@@ -86,7 +87,7 @@ def _showing(root: etree._Element, url: str | None) -> etree._Element | None:
                 return figure
     if not url:
         return with_image[0] if with_image else None
-    for shown in list(root.iter("img"))[:60] if len(stem) > 4 else ():
+    for shown in tagged["img"][:60] if len(stem) > 4 else ():
         if any(stem in value for key, value in shown.items() if "src" in key):
             return _captioned(shown)
     return None

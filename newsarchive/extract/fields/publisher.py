@@ -58,7 +58,7 @@ def site_names(view: View) -> list[str]:
 
 def canonical_url(view: View) -> tuple[str, str] | None:
     """(absolute URL, where from) that the page declares as its own."""
-    for element in view.root.iter("link"):
+    for element in view.tagged["link"]:
         if "canonical" in (element.get("rel") or "").lower().split():
             url = view.absolute(element.get("href") or "")
             if url:

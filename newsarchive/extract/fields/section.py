@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from newsarchive.extract.fields.breadcrumbs import breadcrumb, headline_index
 from newsarchive.extract.fields.section_names import tidy_label
 from newsarchive.extract.page import tokens
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.structured import texts_of
 from newsarchive.extract.page.view import View, text_of
-from newsarchive.extract.page.walk import Layout
 from newsarchive.extract.words.phrases import word_list, words
 from newsarchive.text import clean_text, fold_label
 
@@ -88,7 +88,7 @@ def _kickers(view: View, head: int, declared: set[str]) -> list[str]:
 
 def _is_linked(view: View, label: str) -> bool:
     """Whether a link somewhere on the page has this (folded) text and nothing else."""
-    return any(fold_label(a.text) == label for a in view.root.iter("a") if a.text and len(a.text) < 60)
+    return any(fold_label(a.text) == label for a in view.tagged["a"] if a.text and len(a.text) < 60)
 
 
 def _in_menu(layout: Layout, node: int) -> bool:
@@ -127,7 +127,7 @@ def _path_link(view: View) -> list[str]:
     folders = [path[:i] for i, character in enumerate(path) if character == "/" and i > 0 and i + 1 < len(path)]
     wanted = [f for f in folders[:3] if not f.rsplit("/", 1)[-1].isdigit()]
     found: dict[str, str] = {}
-    for element in view.root.iter("a") if wanted else ():
+    for element in view.tagged["a"] if wanted else ():
         own = (element.get("href") or "")[:300].split("?")[0].split("#")[0].rstrip("/")
         for folder in wanted:
             if folder not in found and own.endswith(folder) and own.count("/") - folder.count("/") in (0, 2):

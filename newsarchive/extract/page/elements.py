@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsarchive.extract.words.phrases import words
 
-BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, FURNITURE, IMAGE, FIELD = range(9)
+BLOCK, INLINE, PRUNE, LINK, BREAK, BOLD, IMAGE, FIELD = range(8)
 """How the walk treats an element. Unknown and custom tags are blocks."""
 KINDS: dict[str, int] = dict.fromkeys(
     words(
@@ -28,8 +28,6 @@ KINDS |= {
     "br": BREAK,
     "b": BOLD,
     "strong": BOLD,
-    "nav": FURNITURE,
-    "footer": FURNITURE,
 }
 
 LI, HEADING, QUOTE, FIGURE, FIGCAPTION, TABLE, ASIDE, HEADER, ARTICLE, MAIN, SKIPPED, HIDDEN, PAID, PRE, FORM, P = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import FIGCAPTION, FIGURE, HEADING, SKIPPED, STRUCTURE
-from newsarchive.extract.page.walk import Layout, RawBlock
+from newsarchive.extract.page.layout import Layout, RawBlock
 from newsarchive.extract.words.phrases import words
 from newsarchive.text import is_cjk
 
@@ -146,7 +146,7 @@ def _box_of(layout: Layout, found: Measures, node: int) -> int:
 
 def _containers(layout: Layout) -> list[int]:
     parent, tag, result = layout.parent, layout.tag, []
-    counts = Counter(block.node for block in layout.blocks)
+    counts = Counter([block.node for block in layout.blocks])
     for block in layout.blocks:
         node = block.node
         if counts[node] == 1 or tag[node] in _LINE_TAGS:

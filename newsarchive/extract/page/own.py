@@ -6,7 +6,7 @@ from lxml import etree
 
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.tokens import mask_of
-from newsarchive.extract.page.view import text_of
+from newsarchive.extract.page.view import View, text_of
 
 _ELSEWHERE = tokens.COMMENT | tokens.RELATED | tokens.POPULAR
 _HOLDERS = frozenset({"li", "article", "section", "div", "td", "header"})
@@ -15,13 +15,13 @@ _MAX_CARD = 400
 _MAX_TIMES = 40
 
 
-def times_of_article(root: etree._Element) -> list[tuple[etree._Element, bool]]:
+def times_of_article(view: View) -> list[tuple[etree._Element, bool]]:
     """The `time` elements of the article, each with whether it is named as that of publication, best first.
 
     Those that are named come first, then those after the first h1, then those before it: a page's own clock stands there.
     """
     head, times = -1, []
-    for at, element in enumerate(root.iter("h1", "time")):
+    for at, element in enumerate(view.root.iter("h1", "time")) if view.tagged["time"] else ():
         if element.tag == "time":
             times.append((at, element))
         elif head < 0:

@@ -97,24 +97,26 @@ def trim_tags(data: bytes) -> bytes:
         end = data.find(b">", position)
         end = len(data) if end < 0 else end
         start = max(data.rfind(b"<", kept, end), kept)
-        limit = _attributes_end(data[start:end])
+        limit = _attributes_end(data, start, end)
         seen = end
         if limit is not None:
-            pieces.append(data[kept : start + limit])
+            pieces.append(data[kept:limit])
             kept = end
     return b"".join([*pieces, data[kept:]]) if pieces else data
 
 
-def _attributes_end(tag: bytes) -> int | None:
+def _attributes_end(data: bytes, start: int, end: int) -> int | None:
     """Where to cut a tag that is too long; None for what is no tag or not too long."""
-    name = _TAG.match(tag)
+    name = _TAG.match(data, start, end)
     if not name:
         return None
-    end = name.end()
-    for count, match in enumerate(_ATTRIBUTE.finditer(tag)):
-        if count == MAX_ATTRIBUTES or match.end() > _MAX_TAG_BYTES:
-            return end
-        end = match.end()
+    if end - start <= _MAX_TAG_BYTES and len(data[start:end].split(None, MAX_ATTRIBUTES + 1)) <= MAX_ATTRIBUTES:
+        return None  # too few pieces, as in scripts, which are long without being tags
+    cut = name.end()
+    for count, match in enumerate(_ATTRIBUTE.finditer(data, start, end)):
+        if count == MAX_ATTRIBUTES or match.end() - start > _MAX_TAG_BYTES:
+            return cut
+        cut = match.end()
     return None
 
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from newsarchive.extract.page.tagged import Tagged
+
 MAX_JSON_CHARS = 262_144
 """Longer JSON-LD scripts are not read: they are product catalogues, or traps (1 MB took another parser 40 s)."""
 _MAX_NODES = 5_000
@@ -25,13 +27,13 @@ ARTICLES = {
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
 )
+_DECODER = json.JSONDecoder(strict=False)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _PACKED = {
     "authors": "parsely-author", "author": "parsely-author", "pub_date": "parsely-pub-date", "section": "parsely-section",
     "title": "parsely-title", "tags": "parsely-tags",
 }  # fmt: skip
-_ITEMPROPS = etree.XPath("//@itemprop")  # a third of the time of //*[@itemprop]
-_ITEMTYPES = etree.XPath("//@itemtype", smart_strings=False)
+_ITEMS = etree.XPath("/descendant::*/@itemprop | /descendant::*/@itemtype")  # half the time of two searches
 
 Node = dict[str, Any]
 
@@ -72,16 +74,16 @@ class Structured:
         return {t for node in self.nodes for t in types_of(node)}
 
 
-def read_structured(root: etree._Element, url: str = "") -> Structured:
+def read_structured(root: etree._Element, tagged: Tagged, url: str = "") -> Structured:
     """Read all structured data of a page; broken parts are passed over. `url`: the page's, to tell its own article by."""
     found = Structured()
-    for element in root.iter("meta"):
+    for element in tagged["meta"]:
         key = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         content = element.get("content")
         if key and content is not None:
             found.meta.setdefault(key.strip().lower(), []).append(" ".join(content.split()))
     _read_packed(found.meta)
-    for element in root.iter("script"):
+    for element in tagged["script"]:
         if "ld+json" in (element.get("type") or "").lower():
             for top in _load(element.text):
                 found.nodes.extend(_entities(top))
@@ -89,10 +91,12 @@ def read_structured(root: etree._Element, url: str = "") -> Structured:
         if isinstance(node.get("@id"), str) and len(node) > 2:
             found.by_id.setdefault(node["@id"], node)
     found.article = _article_of(found, _path_of(url))
-    for value in _ITEMPROPS(root):
+    for value in _ITEMS(root):
+        if value.attrname == "itemtype":
+            found.itemtypes.append(str(value))
+            continue
         for name in value.split()[:3]:
             found.microdata.setdefault(name, []).append(value.getparent())
-    found.itemtypes = _ITEMTYPES(root)
     return found
 
 
@@ -139,7 +143,7 @@ def _load(text: str | None) -> list[Any]:
 def _parsed(text: str) -> Any:
     """The JSON value; None where it is not valid, or null."""
     try:
-        return json.loads(text, strict=False)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
 

@@ -9,7 +9,6 @@ whose class says sidebar, widget or module (measured on 429 news pages).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 COMMENT = 1 << 0
 RELATED = 1 << 1
@@ -145,8 +144,10 @@ _BEGINNINGS = _beginnings()
 _HIDING = ("sr-only", "element-invisible", "aural", "offscreen", "a11y-hidden", "assistive-text")
 """Class names, besides those that say it in words, of text for screen readers only."""
 _NUMBERS = "0123456789-_"
-_MOST = 32_768
+_MOST = 16_384
 """So many names are remembered; then it is begun anew."""
+_MOST_CHARS = 600
+"""Of an attribute so many characters are read."""
 
 
 def _bits_of(token: str) -> int:
@@ -156,7 +157,9 @@ def _bits_of(token: str) -> int:
     mask = _WORD_BITS.get(lowered, 0)
     before = ""
     for word in words:
-        mask |= _WORD_BITS.get(word, 0) | _prefixed(word)
+        mask |= _WORD_BITS.get(word, 0)
+        if word[:_STEM] in _PREFIX_BITS:
+            mask |= _prefixed(word)
         if before in _BEGINNINGS:
             pair = before + word
             mask |= _WORD_BITS.get(pair, 0) | _prefixed(pair)
@@ -176,21 +179,27 @@ def _prefixed(word: str) -> int:
 
 
 class _Names(dict[str, int]):
-    """Class names met before -> their bits; post-1234 and post-1235 are looked at once."""
+    """Names met before -> their bits: single ones, and all that stand in one attribute; post-1234 is looked at as post."""
 
-    def __missing__(self, token: str) -> int:
-        bare = token.rstrip(_NUMBERS)
-        mask = _bits_of(bare) if bare == token else self[bare]
+    def __missing__(self, names: str) -> int:
+        parts = names[:_MOST_CHARS].split()
+        if len(parts) == 1 and len(parts[0]) == len(names):
+            bare = names.rstrip(_NUMBERS)
+            mask = _bits_of(bare) if bare == names else self[bare]
+        else:
+            mask = 0
+            for name in parts:
+                mask |= self[name]
         if len(self) >= _MOST:
             self.clear()
-        self[token] = mask
+        self[names] = mask
         return mask
 
 
-_NAMES = _Names()
+BITS_OF = _Names()
+"""What `mask_of` gives, as a mapping, for the walk: a look into it is three times as fast as a call."""
 
 
-@lru_cache(maxsize=4096)
 def mask_of(names: str) -> int:
     """The bits of class names, ids and the like, separated by white space.
 
@@ -201,7 +210,4 @@ def mask_of(names: str) -> int:
     >>> mask_of("x1 commentary")
     0
     """
-    mask = 0
-    for token in names[:600].split():
-        mask |= _NAMES[token]
-    return mask
+    return BITS_OF[names]

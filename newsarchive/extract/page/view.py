@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.structured import Structured
-from newsarchive.extract.page.walk import Layout
+from newsarchive.extract.page.tagged import Tagged
 from newsarchive.extract.words.phrases import words
 from newsarchive.text import clean_text
 
@@ -26,6 +27,7 @@ class View:
     url: str
     base_url: str
     root: etree._Element
+    tagged: Tagged
     data: Structured
     layout: Layout
     rels: list[tuple[str, etree._Element]] | None = None
@@ -34,7 +36,7 @@ class View:
     def rel_links(self) -> list[tuple[str, etree._Element]]:
         """The links that say how their page is related to this one (rel), with what they say, in document order."""
         if self.rels is None:
-            self.rels = [(rel, link) for link in self.root.iter("a") if (rel := link.get("rel"))]
+            self.rels = [(rel, link) for link in self.tagged["a"] if (rel := link.get("rel"))]
         return self.rels
 
     def marked(self, bit: int, limit: int) -> list[etree._Element]:
@@ -44,7 +46,7 @@ class View:
     def absolute(self, href: str) -> str | None:
         """An http(s) URL as the page gives it, made absolute; None for anything else.
 
-        >>> View("http://a.b/c", "http://a.b/c", None, None, None).absolute("d")  # type: ignore[arg-type]
+        >>> View("http://a.b/c", "http://a.b/c", None, {}, None, None).absolute("d")  # type: ignore[arg-type]
         'http://a.b/d'
         """
         href = clean_text(href)

@@ -8,7 +8,6 @@ The walk keeps a stack of its own, so no depth of nesting can exhaust Python's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -17,8 +16,8 @@ from newsarchive.extract.page.elements import (
     ARTICLE,
     BLOCK,
     BOLD,
+    BREAK,
     FIELD,
-    FURNITURE,
     HEADING,
     IMAGE,
     INLINE,
@@ -29,81 +28,58 @@ from newsarchive.extract.page.elements import (
     SKIPPED,
     STRUCTURE,
 )
-from newsarchive.extract.page.tokens import mask_of
+from newsarchive.extract.page.layout import Layout, RawBlock, RawLink
+from newsarchive.extract.page.tokens import BITS_OF
 from newsarchive.extract.page.visibility import visibility
 from newsarchive.text import clean_text
 
 _LINE = "\x00"  # stands in no text: the parser is given none
 _KEPT_FURNITURE = tokens.RELATED | tokens.BODY | tokens.META | tokens.AUTHOR
 """nav and footer elements of the article, not of the site: walked for their links and names, never for text."""
-_INLINES, _BLOCKS = frozenset((INLINE, BOLD)), frozenset((BLOCK, FURNITURE))
+_FURNITURE_TAGS = frozenset(("nav", "footer"))
 _MARKING = tokens.AUTHOR | tokens.BREADCRUMB | tokens.META
 
 
-@dataclass(slots=True)
-class RawBlock:
-    """A run of text between two block boundaries."""
-
-    text: str
-    node: int
-    """Index of the innermost block-level element, into the lists of `Layout`."""
-    link_chars: int
-    bold_chars: int
-    inner: int
-    """Bits of the inline elements in it (see `tokens`)."""
-    images: int = 0
-    """Images of the page before its end."""
-
-
-@dataclass(slots=True)
-class RawLink:
-    """A link with its text, as the page has it."""
-
-    href: str
-    text: str
-    node: int
-    block: int
-    """Index of the block that holds its text, or of the next block where it has none."""
-    names: int
-    """Bits of its own names."""
-
-
-@dataclass(slots=True)
-class Layout:
-    """What the walk found. Lists over nodes are parallel; node 0 is the root."""
-
-    blocks: list[RawBlock] = field(default_factory=list)
-    links: list[RawLink] = field(default_factory=list)
-    parent: list[int] = field(default_factory=list)
-    tag: list[str] = field(default_factory=list)
-    names: list[int] = field(default_factory=list)
-    """Bits of the node's own names."""
-    signature: list[str] = field(default_factory=list)
-    """Tag and class of the node: the same for all paragraphs of an article."""
-    structure: list[int] = field(default_factory=list)
-    """Structure bits of the node and all above it."""
-    element: list[etree._Element] = field(default_factory=list)
-    asking: list[int] = field(default_factory=list)
-    """Nodes with a field for an e-mail address or a password."""
-    marked: list[tuple[etree._Element, int, int]] = field(default_factory=list)
-    """Elements named as byline, breadcrumb or date, also in `nav`: each with its bits and the block before which it begins."""
-
-
 class _Walker:
-    """State of one walk; see `walk`."""
+    """State of one walk; see `walk`. What enters an element says whether its content is to be walked."""
 
     __slots__ = (
-        "bold", "bold_chars", "break_pending", "images", "inner", "layout", "link", "link_chars", "link_title", "node", "pieces",
+        "asking", "blocks", "bold", "bold_chars", "break_pending", "element", "images", "inner", "link", "link_chars",
+        "link_title", "links", "marked", "names", "node", "parent", "pieces", "signature", "structure", "tag",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.layout = Layout()
+        self.blocks: list[RawBlock] = []
+        self.links: list[RawLink] = []
+        self.asking: list[int] = []
+        self.marked: list[tuple[etree._Element, int, int]] = []
+        self.parent: list[int] = []
+        self.structure: list[int] = []
+        self.tag: list[str] = []
+        self.names: list[int] = []
+        self.signature: list[str] = []
+        self.element: list[etree._Element] = []
         self.node = -1
         self.pieces: list[str] = []
         self.link: tuple[str, list[str], int, int] | None = None
         self.link_title: str | None = None
         self.link_chars = self.bold_chars = self.inner = self.bold = self.images = 0
         self.break_pending = False
+
+    def layout(self) -> Layout:
+        """What was found."""
+        return Layout(
+            blocks=self.blocks,
+            links=self.links,
+            parent=self.parent,
+            tag=self.tag,
+            names=self.names,
+            signature=self.signature,
+            structure=self.structure,
+            element=self.element,
+            asking=self.asking,
+            marked=self.marked,
+        )
 
     def text(self, text: str) -> None:
         """Take a text; white space only within a block."""
@@ -130,69 +106,76 @@ class _Walker:
         if text:
             if self.link is not None:
                 self.link[1].append(_LINE)
-                if self.node >= 0 and self.layout.structure[self.node] & HEADING:
+                if self.node >= 0 and self.structure[self.node] & HEADING:
                     self.link_title = text
             linked = self.link_chars
             if linked > len(text):
                 linked = len(text)
-            self.layout.blocks.append(RawBlock(text, self.node, linked, self.bold_chars, self.inner, self.images))
+            self.blocks.append(RawBlock(text, self.node, linked, self.bold_chars, self.inner, self.images))
         pieces.clear()
         self.link_chars = self.bold_chars = self.inner = 0
         self.break_pending = False
 
-    def line_break(self) -> None:
+    def inline(self, element: etree._Element, tag: str) -> bool:
+        names = element.get("class")
+        if names and (bits := BITS_OF[names]):
+            if bits & tokens.SR_ONLY:
+                return False
+            if bits & tokens.SPLIT and not len(element) and not element.text:
+                self.flush()
+            self.inner |= bits
+            if bits & _MARKING:
+                self.marked.append((element, bits, len(self.blocks)))
+        return True
+
+    def make_bold(self, element: etree._Element, tag: str) -> bool:
+        walked = self.inline(element, tag)
+        self.bold += walked
+        return walked
+
+    def end_bold(self) -> None:
+        self.bold -= 1
+
+    def image(self, element: etree._Element, tag: str) -> bool:
+        self.images += 1
+        return True
+
+    def line_break(self, element: etree._Element, tag: str) -> bool:
         if self.break_pending:
             self.flush()
         else:
             self.pieces.append(" ")
             self.break_pending = True
-
-    def start(self, element: etree._Element, tag: str, kind: int) -> bool:
-        """Enter an element that is no block; False where its content is to be left out."""
-        if kind in _INLINES:
-            names = element.get("class")
-            bits = mask_of(names) if names else 0
-            if bits:
-                if bits & tokens.SR_ONLY:
-                    return False
-                if bits & tokens.SPLIT and not len(element) and not element.text:
-                    self.flush()
-                self.inner |= bits
-                if bits & _MARKING:
-                    self.layout.marked.append((element, bits, len(self.layout.blocks)))
-            if kind == BOLD:
-                self.bold += 1
-        elif kind == IMAGE:
-            self.images += 1
-        elif kind == LINK:
-            self.open_link(element)
-        elif kind == FIELD:
-            if element.get("type") in ("email", "password"):
-                self.layout.asking.append(max(self.node, 0))
-            return False
-        elif kind == FURNITURE:
-            return self.open(element, tag, kind)
-        else:
-            self.line_break()
         return True
 
-    def end(self, kind: int) -> None:
-        if kind in _BLOCKS:
-            if self.pieces:
-                self.flush()
-            self.inner = 0
-            self.node = self.layout.parent[self.node]
-        elif kind == LINK:
-            self.close_link()
-        elif kind == BOLD:
-            self.bold -= 1
+    def field(self, element: etree._Element, tag: str) -> bool:
+        if element.get("type") in ("email", "password"):
+            self.asking.append(max(self.node, 0))
+        return False
 
-    def open(self, element: etree._Element, tag: str, kind: int) -> bool:
-        """Enter an element that begins a block; False where its content is to be left out."""
+    def open_link(self, element: etree._Element, tag: str) -> bool:
+        names = element.get("class")
+        bits = BITS_OF[names] if names else 0
+        if bits:
+            self.inner |= bits
+            if bits & _MARKING:
+                self.marked.append((element, bits, len(self.blocks)))
+        self.link = (element.get("href") or "", [], len(self.blocks), bits)
+        return True
+
+    def close_link(self) -> None:
+        if self.link is not None:
+            href, texts, block, bits = self.link
+            if href:
+                text = self.link_title or _link_text(texts)
+                self.links.append(RawLink(href, text, max(self.node, 0), block, bits))
+            self.link = self.link_title = None
+
+    def open(self, element: etree._Element, tag: str) -> bool:
+        """Enter an element that begins a block."""
         if self.pieces:
             self.flush()
         self.inner = 0
-        layout = self.layout
         names = hidden = 0
         signature = tag
         attributes = element.items()
@@ -200,46 +183,37 @@ class _Walker:
             signature = f"{tag}."
             for key, value in attributes:
                 if key == "class":
-                    names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
+                    names |= BITS_OF[value]  # one by one: a class is often met again, with its element's id it is not
                     signature = f"{tag}.{value[:200]}"
                 elif key in NAMING:
-                    names |= mask_of(value)
+                    names |= BITS_OF[value]
                 elif key == "hidden" or (key == "style" and "none" in value):
                     hidden = visibility(element, dict(attributes))
             if names & _MARKING:
-                layout.marked.append((element, names, len(layout.blocks)))
-        if kind == FURNITURE:
+                self.marked.append((element, names, len(self.blocks)))
+        node = self.node
+        structure = self.structure
+        above = structure[node] if node >= 0 else 0
+        if tag in _FURNITURE_TAGS:
             # the footer of an article holds its tags, that of a site nothing of it
-            of_article = self.node >= 0 and self.layout.structure[self.node] & ARTICLE and tag == "footer"
+            of_article = above & ARTICLE and tag == "footer"
             hidden = SKIPPED if names & _KEPT_FURNITURE or of_article else -1
         if hidden < 0 or names & tokens.SR_ONLY:
             return False
-        structure = layout.structure
-        above = structure[self.node] if self.node >= 0 else 0
-        layout.parent.append(self.node)
         self.node = len(structure)
         structure.append(above | STRUCTURE.get(tag, 0) | hidden)
-        layout.tag.append(tag)
-        layout.names.append(names)
-        layout.signature.append(signature)
-        layout.element.append(element)
+        self.parent.append(node)
+        self.tag.append(tag)
+        self.names.append(names)
+        self.signature.append(signature)
+        self.element.append(element)
         return True
 
-    def open_link(self, element: etree._Element) -> None:
-        names = element.get("class")
-        bits = mask_of(names) if names else 0
-        self.inner |= bits
-        if bits & _MARKING:
-            self.layout.marked.append((element, bits, len(self.layout.blocks)))
-        self.link = (element.get("href") or "", [], len(self.layout.blocks), bits)
-
-    def close_link(self) -> None:
-        if self.link is not None:
-            href, texts, block, bits = self.link
-            if href:
-                text = self.link_title or _link_text(texts)
-                self.layout.links.append(RawLink(href, text, max(self.node, 0), block, bits))
-            self.link = self.link_title = None
+    def close(self) -> None:
+        if self.pieces:
+            self.flush()
+        self.inner = 0
+        self.node = self.parent[self.node]
 
 
 def walk(root: etree._Element) -> Layout:
@@ -248,14 +222,19 @@ def walk(root: etree._Element) -> Layout:
     White space before the first text of a block, which most texts of a tree are, is passed over here: no call a node.
     """
     state = _Walker()
-    kind_of, enter, start, end, add, pieces = KINDS.get, state.open, state.start, state.end, state.text, state.pieces
+    kind_of, add, pieces = KINDS.get, state.text, state.pieces
+    enter = {
+        BLOCK: state.open, INLINE: state.inline, LINK: state.open_link, BREAK: state.line_break, BOLD: state.make_bold,
+        IMAGE: state.image, FIELD: state.field,
+    }  # fmt: skip
+    leave = {BLOCK: state.close, LINK: state.close_link, BOLD: state.end_bold}
     above: list[tuple[etree._Element, int, Iterator[etree._Element]]] = []
     children = iter((root,))
     while True:
         for element in children:
             tag: str = element.tag  # type: ignore[assignment] # comments are not parsed: all tags are strings
             kind = kind_of(tag, BLOCK)
-            if enter(element, tag, kind) if kind == BLOCK else kind != PRUNE and start(element, tag, kind):
+            if kind != PRUNE and enter[kind](element, tag):
                 text = element.text
                 if text and (pieces or not text.isspace()):
                     add(text)
@@ -263,8 +242,8 @@ def walk(root: etree._Element) -> Layout:
                     above.append((element, kind, children))
                     children = iter(element)
                     break
-                if kind != INLINE:
-                    end(kind)
+                if kind in leave:
+                    leave[kind]()
             text = element.tail
             if text and (pieces or not text.isspace()):
                 add(text)
@@ -272,13 +251,13 @@ def walk(root: etree._Element) -> Layout:
             if not above:
                 break
             element, kind, children = above.pop()
-            if kind != INLINE:
-                end(kind)
+            if kind in leave:
+                leave[kind]()
             text = element.tail
             if text and (pieces or not text.isspace()):
                 add(text)
     state.flush()
-    return state.layout
+    return state.layout()
 
 
 def _link_text(texts: list[str]) -> str:

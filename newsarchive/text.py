@@ -8,7 +8,9 @@ _LABEL_CHARS = 80
 """Labels up to this are remembered: the parts of the extraction ask for the same lines of a page again."""
 _WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_ASCII_FOLD = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_ASCII_FOLD = bytes(
+    ord(chr(code).lower()) if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256)
+)
 _SPACE = re.compile(r"\s+")
 _UNWANTED = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\uffff\U000e0000-\U000e007f\ud800-\udfff]"
@@ -66,7 +68,7 @@ def fold_label(text: str) -> str:
 @lru_cache(maxsize=2048)
 def _folded(text: str) -> str:
     if text.isascii():
-        return " ".join(text.translate(_ASCII_FOLD).split())
+        return " ".join(text.encode().translate(_ASCII_FOLD).decode().split())  # as bytes twice as fast
     text = unicodedata.normalize("NFKC", text)
     return " ".join(_WORD.findall(text.casefold().replace("_", " ")))
 

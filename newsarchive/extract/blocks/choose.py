@@ -16,8 +16,8 @@ from newsarchive.extract.blocks.features import Table, features
 from newsarchive.extract.blocks.model import BlockModel, shipped
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, QUOTE, SKIPPED, TABLE
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.measures import Measures, ends_like_sentence
-from newsarchive.extract.page.walk import Layout
 from newsarchive.extract.words.furniture import is_boilerplate, is_byline, is_clock, is_end
 from newsarchive.extract.words.phrases import CONSENT_PHRASES, count_phrases
 from newsarchive.text import fold_label

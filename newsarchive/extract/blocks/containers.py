@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import FIGCAPTION, FORM
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.measures import Measures
-from newsarchive.extract.page.walk import Layout
 
 _MAX_CLIMB = 8
 _PENALTIES = (
@@ -63,7 +63,8 @@ def best_container(layout: Layout, measures: Measures) -> int:
         direct[measures.container[index]] += value
         good[block.node] += value
     for node in range(count - 1, 0, -1):
-        good[layout.parent[node]] += good[node]
+        if good[node]:
+            good[layout.parent[node]] += good[node]
     best = max(range(count), key=direct.__getitem__)
     current, node = best, layout.parent[best]
     for _ in range(_MAX_CLIMB):

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from newsarchive.extract.blocks.feature_names import OTHER_TAG, TAGS
 from newsarchive.extract.blocks.kin import Kin
 from newsarchive.extract.page.elements import HEADING, SKIPPED
+from newsarchive.extract.page.layout import Layout, RawBlock
 from newsarchive.extract.page.measures import Measures, ends_like_sentence
-from newsarchive.extract.page.walk import Layout, RawBlock
 from newsarchive.extract.words import phrases
 from newsarchive.extract.words.furniture import is_boilerplate, is_end
 
@@ -30,6 +30,7 @@ FAR, OFF_SITE, FURNITURE, UNLIKE = (
 """Why a block is not looked at. Of 27,000 left out as furniture or unlike, on 1,077 pages, 308 were the article's, with
 0.5 % of its text."""
 _FAR = 30.0
+_CALLING = phrases.PROMOTING | phrases.CREDITING
 _NO_NEIGHBOUR = (0.0, 0.0, 0.0)
 
 
@@ -67,7 +68,7 @@ class _Page:
         self.headline = frozenset(layout.blocks[at].text.lower().split()) if at >= 0 else frozenset()
         self.sizes = [float(len(block.text)) for block in layout.blocks]
         self.links = [block.link_chars / size for block, size in zip(layout.blocks, self.sizes, strict=True)]
-        self.copies = Counter(block.text for block in layout.blocks)
+        self.copies = Counter([block.text for block in layout.blocks])
 
     def table(self) -> Table:
         layout, measures = self.layout, self.measures
@@ -75,11 +76,16 @@ class _Page:
         near = _near_prose(measures.is_prose)
         before = ends = gap = h1s = images = 0
         end_at = -1
+        lines: list[int] = []  # after prose: asked whether they end the article where a block behind them is looked at
         for index, block in enumerate(layout.blocks):
             why = self.hopeless(block, index) if near[index] else FAR
             if why:
                 found.left_out[index] = why
             else:
+                for line in lines:
+                    if is_end(layout.blocks[line].text):
+                        ends, end_at = ends + 1, line
+                lines.clear()
                 row = self.text_part(block, index)
                 row += self.place_part(block, index)
                 row += self.neighbours(index)
@@ -107,8 +113,8 @@ class _Page:
                 gap = 0
             else:
                 gap += 1
-                if before and self.sizes[index] < 60 and is_end(block.text):
-                    ends, end_at = ends + 1, index
+                if before and self.sizes[index] < 60:
+                    lines.append(index)
         return found
 
     def hopeless(self, block: RawBlock, index: int) -> str | None:
@@ -124,6 +130,7 @@ class _Page:
         text, size = block.text, self.sizes[index]
         lowered = text.lower() if size < 600 else text[:200].lower()
         words = lowered.split()
+        calling = _CALLING.intersection(words)  # one look at each word
         like = digits = 0.0
         if size < 300:
             like = sum(map(self.headline.__contains__, words)) / len(words)
@@ -140,8 +147,8 @@ class _Page:
             1.0 if text[-1] == ":" else 0.0,
             1.0 if text[0] in "\"'“„«‘「" or text[-1] in "\"'”“»’」" else 0.0,
             like,
-            float(len(phrases.PROMOTING.intersection(words))),
-            float(len(phrases.CREDITING.intersection(words))),
+            float(len(phrases.PROMOTING & calling)) if calling else 0.0,
+            float(len(phrases.CREDITING & calling)) if calling else 0.0,
             1.0 if "@" in text else 0.0,
             self.author_named(lowered),
             self.declared(lowered),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from newsarchive.extract.blocks.containers import best_container, penalty, subtree
 from newsarchive.extract.blocks.feature_names import IN, NAMED
+from newsarchive.extract.page.layout import Layout, RawBlock
 from newsarchive.extract.page.measures import Measures, ends_like_sentence
-from newsarchive.extract.page.walk import Layout, RawBlock
 
 _IN, _NAMED = tuple(IN.values()), tuple(NAMED.values())
 
@@ -90,14 +90,12 @@ class Kin:
         while node >= 0:
             off[node] = 0
             node = layout.parent[node]
-        for node, above in enumerate(layout.parent):
+        for node, (above, tag) in enumerate(zip(layout.parent, layout.tag, strict=True)):
             if above >= 0:
                 depth[node] = depth[above] + 1
-                article[node] = article[above]
-                if off[node] < 0:
+                article[node] = node if tag == "article" else article[above]
+                if off[node]:
                     off[node] = off[above] + 1
-            if layout.tag[node] == "article":
-                article[node] = node
         return off, depth, article
 
     def shared(self, block: RawBlock, index: int) -> list[float]:

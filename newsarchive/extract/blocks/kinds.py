@@ -8,8 +8,8 @@ from itertools import pairwise
 from newsarchive.extract.blocks.containers import is_data_table, structure_is_wide
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import FIGCAPTION, FIGURE, HEADING, HIDDEN, LI, PAID, QUOTE, TABLE
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.measures import Measures
-from newsarchive.extract.page.walk import Layout
 from newsarchive.extract.words.furniture import is_clock
 from newsarchive.items import Block, BlockKind
 
@@ -87,7 +87,7 @@ def _kind(layout: Layout, measures: Measures, index: int) -> BlockKind:
 
 def _is_credit(text: str) -> bool:
     """Whether a line says at its end who made the picture that it describes."""
-    return len(text) < _MAX_CAPTION and _CREDIT_LINE.search(text) is not None
+    return len(text) < _MAX_CAPTION and (":" in text or "：" in text) and _CREDIT_LINE.search(text) is not None
 
 
 def _lead_headings(layout: Layout, chosen: list[int]) -> set[int]:

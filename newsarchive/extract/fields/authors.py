@@ -20,11 +20,11 @@ from newsarchive.extract.fields.names import (
     without_by,
 )
 from newsarchive.extract.page import tokens
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.own import in_card
 from newsarchive.extract.page.structured import ARTICLES, texts_of, types_of
 from newsarchive.extract.page.tokens import mask_of
 from newsarchive.extract.page.view import View, host_of, text_of
-from newsarchive.extract.page.walk import Layout
 from newsarchive.extract.words.furniture import is_date_line
 from newsarchive.extract.words.phrases import word_list, words
 from newsarchive.text import clean_text, fold_label
@@ -235,8 +235,8 @@ def _at_the_end(view: View) -> list[str]:
         block.text.strip("()（）[]【】 ")
         for block in view.layout.blocks[-60:]
         if len(block.text) < 60
-        and is_signed(block.text.strip("()（）[]【】 "))
         and (":" in block.text or "：" in block.text)
+        and is_signed(block.text.strip("()（）[]【】 "))
     ][:1]
 
 

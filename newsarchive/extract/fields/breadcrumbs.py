@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from newsarchive.extract.fields.headline import overlap
 from newsarchive.extract.fields.section_names import HOME, tidy_label
 from newsarchive.extract.page import tokens
+from newsarchive.extract.page.layout import Layout
 from newsarchive.extract.page.structured import texts_of, types_of
 from newsarchive.extract.page.view import View, text_of
-from newsarchive.extract.page.walk import Layout
 from newsarchive.text import fold_label
 
 _ARROW = re.compile(r"\s*(?:>{1,2}|»|›|→|＞|/)\s*")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import ASIDE
+from newsarchive.extract.page.layout import Layout, RawBlock
 from newsarchive.extract.page.structured import texts_of
 from newsarchive.extract.page.view import View, host_of, text_of
-from newsarchive.extract.page.walk import Layout, RawBlock
 from newsarchive.extract.words.phrases import split_phrases, words
 from newsarchive.text import clean_text, fold_label, is_cjk
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from newsarchive.extract.blocks.choose import Choice
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import ARTICLE, HEADING
+from newsarchive.extract.page.layout import Layout, RawBlock, RawLink
 from newsarchive.extract.page.measures import Measures
-from newsarchive.extract.page.walk import Layout, RawBlock, RawLink
 from newsarchive.extract.related.titles import MAX_TITLE_CHARS, TitleKind, title_kind
 
 _WIDE_SHARE = 0.35

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from newsarchive.extract.blocks.choose import Choice
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, LI, SKIPPED, TABLE
+from newsarchive.extract.page.layout import RawLink
 from newsarchive.extract.page.measures import Measures
 from newsarchive.extract.page.view import View, host_of
-from newsarchive.extract.page.walk import RawLink
 from newsarchive.extract.related.boxes import INSIDE, Boxes, Group
 from newsarchive.extract.related.titles import TitleKind
 from newsarchive.extract.words.furniture import is_date_line, is_read_more

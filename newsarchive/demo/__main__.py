@@ -10,13 +10,13 @@ from newsarchive.demo.server import DemoWeb
 
 def main() -> int:
     """Serve until interrupted; 130 then, as for every interrupted command."""
-    with DemoWeb() as web:
-        sys.stdout.write("\n".join(web.homes) + "\n")
-        sys.stdout.flush()
-        try:
+    try:
+        with DemoWeb() as web:
+            sys.stdout.write("\n".join(web.homes) + "\n")
+            sys.stdout.flush()
             threading.Event().wait()
-        except KeyboardInterrupt:
-            return 130
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

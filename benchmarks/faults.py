@@ -59,8 +59,8 @@ def measure(fault: Fault) -> tuple[str, str, str, float, float]:
         folder = Path(name)
         authority = Authority(folder / "certificates")
         site = inject(fault, web, authority)
-        hurried = {site.url(fault.hurried): 1} if fault.hurried else None
-        db = workspace(folder, hurried=hurried, NEWSARCHIVE_MAX_TRIES=2, DOWNLOAD_MAXSIZE=6 * MIB, **PATIENT)
+        patience = {site.url(fault.hurried): 1} if fault.hurried else None
+        db = workspace(folder, patience=patience, NEWSARCHIVE_MAX_TRIES=2, DOWNLOAD_MAXSIZE=6 * MIB, **PATIENT)
         command = [sys.executable, "-m", "newsarchive", "crawl", site.url(fault.target), *LOCAL]
         env = {**environment(), "SSL_CERT_FILE": str(authority.path)}
         started = time.perf_counter()

@@ -28,6 +28,8 @@ TOLD = "newsarchive_rendered"
 """Key of a request's `meta`: what the browser did for it, in words; only where it put the page together."""
 KINDS = frozenset({"front", "section", "article"})
 """Kinds of URL that are fetched with the browser."""
+_LAUNCH_SECONDS = 180
+"""Chromium takes two to start, and on a small machine with other work a minute."""
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
     "--disable-background-networking",
@@ -60,7 +62,8 @@ def use_browser(settings: BaseSettings) -> None:
     arguments = [*_ARGUMENTS]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium's own sandbox does not work for root
-    settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": program, "args": arguments}, priority="cmdline")
+    options = {"executable_path": program, "args": arguments, "timeout": 1000 * _LAUNCH_SECONDS}
+    settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", options, priority="cmdline")
     timeout = 1000 * settings.getfloat("DOWNLOAD_TIMEOUT")
     settings.set("PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT", timeout, priority="cmdline")
 

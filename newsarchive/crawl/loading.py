@@ -33,6 +33,8 @@ AT_ONCE = 4
 """Requests of pages to one host at the same time, without pause: a page would not be done in time otherwise."""
 QUIET_SECONDS = 1.0
 """A page is done when it is loaded and nothing was under way for so long."""
+BUSY_SECONDS = 0.2
+"""A page that takes longer to answer us has a script at work: what that asks for is still to come."""
 MAX_SETTLE_SECONDS = 10.0
 """A page that is loaded is taken as it stands after so long, whatever is under way."""
 MAX_REDIRECTS = 5
@@ -134,14 +136,17 @@ class PageLoad:
         for task in self._under_way:
             task.cancel()
 
-    async def settle(self, _page: Page) -> None:
-        """Come back when nothing was under way for a while, or too long."""
+    async def settle(self, page: Page) -> None:
+        """Come back when nothing was under way for a while and no script is at work, or too long."""
         clock = asyncio.get_running_loop().time
         busy_at = clock()
         end = busy_at + MAX_SETTLE_SECONDS
         while clock() < min(end, busy_at + QUIET_SECONDS):
             await asyncio.sleep(0.05)
-            if self._under_way:
+            asked_at = clock()
+            with contextlib.suppress(BrowserError):
+                await page.evaluate("0")
+            if self._under_way or clock() - asked_at > BUSY_SECONDS:
                 busy_at = clock()
 
     def headers_for(self, url: str) -> dict[str, str]:

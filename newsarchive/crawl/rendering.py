@@ -81,6 +81,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, StrictHandler):  # type: i
             },
         )
         try:
+            await self._maybe_launch_browser()  # which takes some seconds at first: none of the page's
             async with asyncio.timeout(self.seconds):
                 rendered = await super().download_request(opened)
         except (TimeoutError, BrowserTimeoutError) as error:

@@ -34,25 +34,25 @@ class Ended:
         return [line for line in self.err.splitlines() if line.startswith(("newsarchive: ", "ERROR: ", "WARNING: "))]
 
 
-HURRY = """
-class Hurry:
+PATIENCE = """
+class Patience:
     def process_request(self, request):
-        if request.url in {hurried!r}:
-            request.meta["download_timeout"] = {hurried!r}[request.url]
+        if request.url in {patience!r}:
+            request.meta["download_timeout"] = {patience!r}[request.url]
 """
 
 
 def workspace(
-    folder: Path, spiders: dict[str, str] | None = None, *, hurried: Mapping[str, float] | None = None, **settings: Any
+    folder: Path, spiders: dict[str, str] | None = None, *, patience: Mapping[str, float] | None = None, **settings: Any
 ) -> Path:
     """A workspace with these settings and spiders; returns the path of its archive.
 
-    *hurried* has URLs that never answer, and the seconds after which they are given up: DOWNLOAD_TIMEOUT would hold for
-    all others too, and a busy machine may take as long for these.
+    *patience* has URLs, and the seconds after which an answer of theirs is given up. Those that never answer are given
+    up soon; a small DOWNLOAD_TIMEOUT would hold for the others too, which take as long on a busy machine.
     """
-    if hurried:
-        spiders = {**(spiders or {}), "hurry": HURRY.format(hurried=dict(hurried))}
-        settings["DOWNLOADER_MIDDLEWARES"] = {"spiders.hurry.Hurry": 60}
+    if patience:
+        spiders = {**(spiders or {}), "patience": PATIENCE.format(patience=dict(patience))}
+        settings["DOWNLOADER_MIDDLEWARES"] = {"spiders.patience.Patience": 60}
     (folder / "spiders").mkdir(parents=True, exist_ok=True)
     (folder / "data").mkdir(exist_ok=True)
     (folder / "scrapy.cfg").write_text("[settings]\ndefault = spiders.settings\n")

@@ -45,9 +45,10 @@ LONG = ("memory", "endless before load", "silent", "status")
 )
 def test_ends_in_a_documented_state(tmp_path: Path, case: tuple[Reply, tuple[str, str]]) -> None:
     reply, state = case
-    db = workspace(tmp_path, DOWNLOAD_TIMEOUT=3, NEWSARCHIVE_MAX_TRIES=1)
     with Web() as web:
         site = web.site()
+        patience = {site.url("/robots.txt"): 300.0} | ({} if reply.fault == "silent" else {site.home: 300.0})
+        db = workspace(tmp_path, patience=patience, DOWNLOAD_TIMEOUT=3, NEWSARCHIVE_MAX_TRIES=1)
         publish(site, [1])
         site.routes["/"] = reply
         (tmp_path / "newsarchive.toml").write_text(f'[[sites]]\nhome = "{site.home}"\nbrowser = true\n')

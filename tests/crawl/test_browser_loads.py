@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import socket
@@ -115,6 +116,33 @@ def test_only_what_makes_text_is_asked_and_as_always(tmp_path: Path) -> None:
         {"status": 200, "reason": "source", "detail": told.format(0)},
         {"status": 200, "reason": "article", "detail": told.format(19)},
     ]
+
+
+def test_what_a_busy_page_asks_for_late_is_waited_for() -> None:
+    """As all pages are on a slow machine: a script at work for longer than the page must be quiet, and its request."""
+    from newsarchive.crawl.loading import QUIET_SECONDS, PageLoad
+
+    async def settle() -> bool:
+        load = PageLoad(None, None, None)  # type: ignore[arg-type]
+
+        async def work() -> None:
+            await asyncio.sleep(1.5 * QUIET_SECONDS)
+            load._under_way.add(asking)
+
+        async def ask() -> None:
+            await working
+            await asyncio.sleep(0.1)
+            load._under_way.discard(asking)
+
+        class Busy:
+            async def evaluate(self, _script: str) -> None:
+                await asyncio.shield(working)
+
+        working, asking = asyncio.ensure_future(work()), asyncio.ensure_future(ask())
+        await load.settle(Busy())  # type: ignore[arg-type]
+        return asking.done()
+
+    assert asyncio.run(settle())
 
 
 @pytest.mark.parametrize(

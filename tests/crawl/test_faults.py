@@ -39,8 +39,8 @@ def crawl_all(folder: Path) -> Wrong:
     authority = Authority(folder / "certificates")
     with Web() as web:
         sites = {fault.id: inject(fault, web, authority) for fault in FAULTS}
-        hurried = {sites[fault.id].url(fault.hurried): 1 for fault in FAULTS if fault.hurried}
-        db = workspace(folder, hurried=hurried, NEWSARCHIVE_MAX_TRIES=2, DOWNLOAD_MAXSIZE=6 * MIB, **PATIENT)
+        patience = {sites[fault.id].url(fault.hurried): 1 for fault in FAULTS if fault.hurried}
+        db = workspace(folder, patience=patience, NEWSARCHIVE_MAX_TRIES=2, DOWNLOAD_MAXSIZE=6 * MIB, **PATIENT)
         targets = [sites[fault.id].url(fault.target) for fault in FAULTS]
         trusted = {"SSL_CERT_FILE": str(authority.path)}
         ended = run("crawl", *targets, "--allow-network", "127.0.0.1/32", "--delay", "0", cwd=folder, env=trusted)

@@ -57,8 +57,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Many]:
             publish(site, range(10 * number, 10 * number + 3))
             if name in ROBOTS_FAULTS:
                 site.routes["/robots.txt"] = ROBOTS_FAULTS[name]
-        hurried = {sites["silent"].url("/robots.txt"): 1}
-        db = workspace(folder, hurried=hurried, DOWNLOAD_DELAY=0)  # --delay 0 is refused for a public name
+        patience = {sites["silent"].url("/robots.txt"): 1}
+        db = workspace(folder, patience=patience, DOWNLOAD_DELAY=0)  # --delay 0 is refused for a public name
         sites["forbidding"].routes["/robots.txt"] = Reply(body="User-agent: *\nDisallow: /\n")
         sites["slow"].routes["/robots.txt"] = Reply(body="User-agent: *\nCrawl-delay: 1\n")
         refusing = f"http://127.0.0.1:{unheard.getsockname()[1]}/"

@@ -129,7 +129,7 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bad]:
         for neighbour in (foreign, other):
             publish(neighbour, [NUMBERS["good"]])
         fill(site, foreign, other)
-        db = workspace(folder, hurried={site.url(url_path("drip")): 1})
+        db = workspace(folder, patience={site.url(url_path("drip")): 1})
         yield Bad(crawl(site.home, cwd=folder, network="127.0.0.1/32"), db, site, other, foreign)
 
 

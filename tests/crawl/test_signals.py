@@ -37,8 +37,8 @@ def wait_for_path(site: Site, path: str, process: subprocess.Popen[str]) -> None
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_one_signal_ends_it_cleanly(tmp_path: Path, web: Web, number: int) -> None:
     site, hung = web.site(), web.site()
-    hurried = {hung.url(path_of(50)): TIMEOUT_SECONDS}
-    db = workspace(tmp_path, hurried=hurried, DOWNLOAD_TIMEOUT=600, NEWSARCHIVE_DRAIN_SECONDS=600)
+    patience = {hung.url(path_of(50)): TIMEOUT_SECONDS}
+    db = workspace(tmp_path, patience=patience, DOWNLOAD_TIMEOUT=600, NEWSARCHIVE_DRAIN_SECONDS=600)
     publish(site, range(40))
     publish(hung, range(50, 54))
     asked = threading.Event()

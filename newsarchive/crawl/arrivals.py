@@ -10,7 +10,7 @@ from newsarchive.archive.database.connect import transaction
 from newsarchive.archive.ledger import redirects
 from newsarchive.archive.ledger.terms import Lease
 from newsarchive.crawl.cookies import CHAIN, Chain
-from newsarchive.crawl.requests import LEASE, discovery_of
+from newsarchive.crawl.requests import discovery_of
 from newsarchive.crawl.session import Session
 from newsarchive.crawl.settle import fetch_of
 from newsarchive.urls import clean_url, host_of, same_site, site_of
@@ -23,9 +23,9 @@ class Arrivals:
         self.session = session
         self._chains: dict[str, Chain] = {}
 
-    def resume(self, request: Request) -> Request:
+    def resume(self, lease: Lease, request: Request) -> Request:
         """The request for a leased URL, with the cookies of its chain if it is one's next."""
-        if chain := self._chains.get(request.url):
+        if chain := self._chains.get(lease.url):
             request.meta[CHAIN] = chain
         return request
 
@@ -52,7 +52,7 @@ class Arrivals:
             target,
             fetch,
             off_site=off_site,
-            anew=None if chain is None else chain.leads_on(target),
+            anew=None if chain is None else chain.leads_on(request.url),
         )
         if host is None or chain is None:
             return host, None
@@ -71,10 +71,3 @@ class Arrivals:
                 return frontier.add(found, self.session.run_id, again=found.kind != "article" or request.dont_filter)[1]
 
         return host_of(found.url) if await self.session.write(add) else None
-
-    async def arrive(self, request: Request) -> tuple[str | None, Lease | None]:
-        """Take a request into the table: as `redirected`, or as `add`."""
-        lease: Lease | None = request.meta.get(LEASE)
-        if lease is not None and request.meta.get("redirect_urls"):
-            return await self.redirected(lease, request)
-        return await self.add(request), None

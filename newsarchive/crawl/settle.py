@@ -11,7 +11,6 @@ from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from newsarchive.archive.database.clock import utc_now
@@ -142,7 +141,7 @@ class Settler:
             return
         outcome = _outcome_of_code(failure)
         fetch = fetch_of(request, response if isinstance(response, Response) else None)
-        self.scheduler.watch(deferred_from_coro(self.settle(lease, outcome, fetch)))
+        self.scheduler.watch(self.settle(lease, outcome, fetch))
 
     async def item_dropped(self, item: Any, exception: Exception) -> None:
         """A pipeline dropped an item: with an outcome of ours, or for a reason of the workspace's."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.crawl.scheduler import AHEAD
+from newsarchive.crawl.hosts import AHEAD
 
 from .command import DEADLINE_SECONDS, LOCAL, crawl, finish, rows, start, workspace
 from .invariants import broken

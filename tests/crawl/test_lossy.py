@@ -13,7 +13,7 @@ INSIDE = Path(__file__).with_name("inside_lossy.py")
 
 
 def test_a_bad_line_loses_no_page(tmp_path: Path) -> None:
-    db = workspace(tmp_path, DOWNLOAD_DELAY=0)
+    db = workspace(tmp_path, DOWNLOAD_DELAY=0, DOWNLOAD_TIMEOUT=300)  # what is lost six times in a row takes a minute
     run_inside(INSIDE, tmp_path)
     found = json.loads((tmp_path / "found.json").read_text())
     assert found["lost"] > 10, "it must lose something, or the test proves nothing"

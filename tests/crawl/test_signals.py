@@ -92,7 +92,7 @@ def test_two_signals_end_it_at_once(tmp_path: Path, web: Web) -> None:
     process = start("crawl", site.home, *LOCAL, cwd=tmp_path)
     wait_for_path(site, path_of(0), process)
     process.send_signal(signal.SIGTERM)
-    for patience in (1, 5, 30):  # two signals that come together are one
+    for patience in (2, 90, 90):  # two signals that come together are one
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(patience)
             break

@@ -66,8 +66,8 @@ def test_articles_of_a_warc_are_stored_with_their_pages_and_ledger(run, folder, 
         assert archive.page(urls[1]).body == stories[1]
         rows = archive.conn.execute(
             "SELECT u.state, u.reason, u.discovered_on, f.fetched_at, f.sent, f.status, f.detail, r.outcome,"
-            " json_extract(r.settings, '$.command') AS command FROM urls u JOIN fetches f ON f.url_id = u.id"
-            " JOIN runs r ON r.id = f.run_id"
+            " json_extract(s.settings, '$.command') AS command FROM urls u JOIN fetches f ON f.url_id = u.id"
+            " JOIN runs r ON r.id = f.run_id JOIN setups s ON s.id = r.setup_id"
         ).fetchall()
         assert {tuple(row) for row in rows} == {
             ("kept", "article", "a.warc.gz", DATE, 0, 200, "taken from a.warc.gz", "finished", "ingest")

@@ -65,7 +65,7 @@ class Archive:
         self.tombstones = Tombstones(conn)
         self.pages = PageStore(pages, self.tombstones if lock else None)
         self.runs = RunBook(conn)
-        self.frontier = Frontier(conn)
+        self.frontier = Frontier(conn, self.pages)
         self.article_store = ArticleStore(conn)
         self.report = Report(conn)
         self.agenda = Agenda(conn)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.archive.upkeep.verify import verify
+
 from . import command
 from .command import crawl, ledger, rows, run, workspace
 from .newsroom import article, front, path_of, publish
@@ -284,3 +286,26 @@ def test_a_site_is_sent_no_more_than_its_budget(tmp_path: Path) -> None:
                 break
             crawl(cwd=tmp_path)
         assert len(rows(db, "SELECT 1 FROM articles")) == 12
+
+
+def test_a_page_whose_raw_copy_is_lost_is_asked_for_without_condition_and_kept_anew(tmp_path: Path) -> None:
+    """What `verify` advises where pages.db is lost must do: a 304 brings no page."""
+    db = workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        publish(site, range(2))
+        site.routes[path_of(0)] = lambda hit: (
+            Reply(status=304) if "If-None-Match" in hit.headers else Reply(body=article(0), headers={"ETag": '"one"'})
+        )
+        assert crawl(site.home, cwd=tmp_path).code == 0
+        for lost in tmp_path.glob("data/pages.db*"):
+            lost.unlink()
+        assert {fault.kind for fault in verify(db)} == {"page"}
+        one = crawl(f"{site.home.rstrip('/')}{path_of(0)}", cwd=tmp_path)
+        assert (one.code, len(list(verify(db)))) == (0, 1)
+        assert crawl(site.home, "--revisit", cwd=tmp_path).code == 0
+        again = crawl(site.home, "--revisit", cwd=tmp_path)
+    assert list(verify(db)) == []
+    assert "Run 2: 0 new articles from 1 site" in one.err
+    assert "0 new articles from 1 site, 3 pages unchanged" in again.err
+    assert rows(db, "SELECT number FROM versions") == [{"number": 1}, {"number": 1}]

@@ -18,8 +18,9 @@ from newsarchive.archive.database.clock import later, seconds_until, utc_now
 from newsarchive.archive.database.connect import transaction
 from newsarchive.archive.ledger.discoveries import NAMED_PRIORITY, QUIET, DiscoveryBook, quiet_values
 from newsarchive.archive.ledger.runs import RunBook, paced_alike
-from newsarchive.archive.ledger.terms import Discovery, Fetch, Lease, Outcome, Scope
+from newsarchive.archive.ledger.terms import SOURCE_KINDS, Discovery, Fetch, Lease, Outcome, Scope
 from newsarchive.archive.ledger.visits import AFTER_NEW, VisitBook, distrusted
+from newsarchive.archive.store.pages import PageStore
 from newsarchive.states import Reason, State
 from newsarchive.urls import canonical_url, site_of
 
@@ -30,8 +31,9 @@ RETRY_FAILED_SECONDS = 7 * 86400
 class Frontier:
     """The ``urls`` table as queue and ledger."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, pages: PageStore) -> None:
         self.conn = conn
+        self.pages = pages
         self.discoveries = DiscoveryBook(conn)
         self.visits = VisitBook(conn)
 
@@ -138,12 +140,14 @@ class Frontier:
         return [row for values in each for row in self.conn.execute(sql, values)]
 
     def _leases(self, rows: Sequence[sqlite3.Row]) -> list[Lease]:
-        """Without conditions where the host lied."""
+        """Without conditions where the host lied; and as if never had where the raw page is lost, so that it is kept anew."""
         liars = {host for host in {row["host"] for row in rows} if distrusted(self.conn, host)}
-        return [
-            replace(lease, etag=None, last_modified=None) if lease.host in liars else lease
-            for lease in map(_lease, rows)
-        ]
+        leases = [replace(each, **_FORGET) if self._lacks_page(each) else each for each in map(_lease, rows)]
+        return [replace(lease, etag=None, last_modified=None) if lease.host in liars else lease for lease in leases]
+
+    def _lacks_page(self, lease: Lease) -> bool:
+        sha = lease.body_sha256
+        return sha is not None and lease.kind not in SOURCE_KINDS and not self.pages.has(lease.url_key, sha)
 
     def lease_url(self, run_id: int, url: str) -> Lease | None:
         """One queued URL, now leased to the run; None where it is not queued, or its host must not be asked now."""
@@ -199,6 +203,7 @@ class Frontier:
 
 
 _NOT_ASKED = Fetch(fetched_at="")
+_FORGET: dict[str, Any] = {"etag": None, "last_modified": None, "body_sha256": None}
 _SETTLE = (
     "UPDATE urls SET state = ?, reason = ?, detail = ?, not_before = ?, changed_at = ?,"
     " attempts = CASE WHEN ? THEN attempts + 1 ELSE 0 END, last_asked_at = coalesce(?, last_asked_at),"

@@ -84,6 +84,11 @@ class PageStore:
                 (seen_at, canonical_url(url), sha),
             )
 
+    def has(self, url_key: str, sha: str) -> bool:
+        """Whether the page of that URL with that digest is stored."""
+        sql = "SELECT 1 FROM pages JOIN bodies ON sha256 = body_sha256 WHERE url_key = ? AND body_sha256 = ?"
+        return self.conn.execute(sql, (url_key, sha)).fetchone() is not None
+
     def get(self, url: str, *, sha: str | None = None) -> Page | None:
         """The page of *url* with that digest, or the newest one; None where there is none."""
         row = self.conn.execute(

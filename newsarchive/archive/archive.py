@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from newsarchive.archive.database import connect
 from newsarchive.archive.database.lock import WriterLock
-from newsarchive.archive.database.paths import pages_path
+from newsarchive.archive.database.paths import pages_path, refuse_folder
 from newsarchive.archive.database.schema import APPLICATION_ID, PAGES_APPLICATION_ID, PAGES_MIGRATIONS
 from newsarchive.archive.database.sqliteutils import Database
 from newsarchive.archive.find.finder import Finder, Hit, Order
@@ -33,7 +33,7 @@ from newsarchive.archive.upkeep.backup import upgraded
 from newsarchive.archive.upkeep.forget import Forgotten, forget, look_up, refuse_source
 from newsarchive.archive.upkeep.merge import Merged, merge
 from newsarchive.archive.upkeep.tasks import TaskBook
-from newsarchive.errors import ArchiveError, ForgottenError, NotAnArchiveError
+from newsarchive.errors import ArchiveError, ForgottenError
 from newsarchive.failpoints import fail_point
 from newsarchive.items import Article, Page
 from newsarchive.states import Reason, State
@@ -87,9 +87,7 @@ class Archive:
         path = Path(path)
         if not path.parent.is_dir():
             raise ArchiveError(f"Cannot open {path}: there is no folder {path.parent}.")
-        if path.is_dir():
-            inside = path / "data/archive.db" if (path / "data").is_dir() else path / "archive.db"
-            raise NotAnArchiveError(f"{path} is a folder, not an archive; its archive may be {inside}.")
+        refuse_folder(path)
         lock = WriterLock(path).acquire() if write else None
         opener = connect.open_for_writing if write else connect.open_for_reading
         try:
@@ -200,11 +198,18 @@ class Archive:
 
         Raises:
             ArchiveError: it cannot be opened, or is this one.
+            ArchiveDamagedError: one of the two is damaged; the message names it.
         """
-        if Path(other).resolve() == self.path.resolve():
+        other = Path(other)
+        refuse_folder(other)
+        if other.resolve() == self.path.resolve():
             raise ArchiveError(f"{other} is the archive itself.")
-        with upgraded(Path(other)) as path, type(self).open(path) as theirs, connect.in_users_words(self.path):
-            return merge(self, theirs)
+        with connect.in_users_words(other), upgraded(other) as path, type(self).open(path) as theirs:
+            try:
+                return merge(self, theirs)
+            except sqlite3.DatabaseError as error:
+                is_theirs = not all(connect.is_whole(conn) for conn in (theirs.conn, theirs.pages.conn))
+                raise connect.translate(error, other if is_theirs else self.path) from error
 
     # -- reading ------------------------------------------------------------------------------------------
 

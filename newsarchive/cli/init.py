@@ -15,7 +15,7 @@ from newsarchive.cli.output import say
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
     """Make a workspace in DIR: scrapy.cfg, newsarchive.toml, spiders/ and data/ with an empty archive."""
-    around = workspace.find_root(folder.absolute().parent)
+    around = workspace.find_root(folder.resolve().parent)
     workspace.make(folder)
     with Archive.open(folder / workspace.DATABASE, write=True):
         pass

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive
+from newsarchive.archive.database.paths import refuse_folder
 from newsarchive.cli.main import database, db_option
 from newsarchive.cli.output import count, say
 from newsarchive.errors import UsageError
@@ -32,6 +33,7 @@ def command(others: tuple[Path, ...], db: str | None) -> None:
             raise UsageError(f"Expected an archive, got a path that cannot be: {error.strerror}.") from error
         if not is_there:
             raise UsageError(f"There is no archive at {other} to be taken in.")
+        refuse_folder(other)
     with Archive.open(path, write=True) as archive:
         for other in others:
             done = archive.merge(other)

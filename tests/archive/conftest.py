@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,17 @@ class Desk:
     def state(self, url: str) -> tuple[str, str]:
         row = self.rows("SELECT state, reason FROM urls WHERE url = ?", url)[0]
         return row["state"], row["reason"]
+
+
+def ruin(path: Path, table: str) -> None:
+    """Overwrite the first page of a table, as a failing disk does."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE")
+        (size,) = conn.execute("PRAGMA page_size").fetchone()
+        (root,) = conn.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * size : root * size] = b"\xa5" * size
+    path.write_bytes(content)
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from newsarchive.archive import Archive
 from newsarchive.archive.database.paths import pages_path
 from newsarchive.archive.upkeep.backup import backup
 from newsarchive.archive.upkeep.verify import verify
-from newsarchive.errors import ArchiveError, NotAnArchiveError, UsageError
+from newsarchive.errors import ArchiveDamagedError, ArchiveError, NotAnArchiveError, UsageError
 
+from .conftest import ruin
 from .test_verify import article
 
 
@@ -47,6 +48,19 @@ def test_a_copy_while_the_archive_is_written(path: Path, tmp_path: Path) -> None
     assert sorted(file.name for file in target.parent.iterdir()) == ["copy-pages.db", "copy.db"]
     with Archive.open(target) as copy:
         assert 20 <= copy.count() <= 300
+
+
+@pytest.mark.parametrize(("name", "table"), [("archive.db", "blocks"), ("pages.db", "bodies")])
+def test_a_damaged_archive_does_not_replace_a_good_backup(path: Path, tmp_path: Path, name: str, table: str) -> None:
+    with Archive.open(path, write=True) as archive:
+        fill(archive, range(3))
+    copy = tmp_path / "copy.db"
+    backup(path, copy)
+    ruin(path.with_name(name), table)
+    with pytest.raises(ArchiveDamagedError, match=f"{path.with_name(name)} is damaged, so it was not copied"):
+        backup(path, copy)
+    assert list(verify(copy)) == []
+    assert sorted(each.name for each in tmp_path.glob("*copy*")) == ["copy-pages.db", "copy.db"]
 
 
 def test_what_is_no_backup_is_not_touched(path: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -67,6 +68,17 @@ def test_a_note_of_another_kind_names_another_process(path: Path) -> None:
     with pytest.raises(ArchiveLockedError, match="written by another process"):
         WriterLock(path).acquire()
     lock.release()
+
+
+def test_a_full_disk_does_not_break_the_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its note is for people; what is then to be written tells that the disk is full."""
+
+    def refuse(*args: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    with WriterLock(path), pytest.raises(ArchiveLockedError, match="written by another process"):
+        WriterLock(path).acquire()
 
 
 def test_no_folder(tmp_path: Path) -> None:

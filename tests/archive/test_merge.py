@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive
+from newsarchive.archive.database.paths import pages_path
 from newsarchive.archive.ledger.sources import SourceBook
 from newsarchive.archive.ledger.terms import Fetch, Outcome
+from newsarchive.archive.upkeep.backup import backup
 from newsarchive.archive.upkeep.verify import verify
-from newsarchive.errors import ArchiveError, ForgottenError
+from newsarchive.errors import ArchiveDamagedError, ArchiveError, ForgottenError
 from newsarchive.items import Article, Candidate, Image, Link, Page
 from newsarchive.states import Reason, State
 
-from .conftest import HOME, SITE, Desk
+from .conftest import HOME, SITE, Desk, ruin
 from .old_schema import make_first
 from .test_verify import article
 
@@ -188,9 +190,36 @@ def test_again_changes_nothing(make: Any, crawler: Crawler) -> None:
     assert dump(two) == theirs
 
 
-def test_a_copy_of_itself_changes_nothing(make: Any, crawler: Crawler, tmp_path: Path) -> None:
-    from newsarchive.archive.upkeep.backup import backup
+@pytest.mark.parametrize(
+    ("which", "file", "table"),
+    [("theirs", "archive.db", "articles"), ("theirs", "pages.db", "bodies"), ("ours", "archive.db", "blocks")],
+)
+def test_the_damaged_one_of_the_two_is_named(
+    make: Any, crawler: Crawler, path: Path, which: str, file: str, table: str
+) -> None:
+    ours, theirs = make("ours", crawler.first), make("theirs", crawler.second)
+    damaged = ours if which == "ours" else theirs
+    ruin(damaged if file == "archive.db" else pages_path(damaged), table)
+    with Archive.open(ours, write=True) as archive, pytest.raises(ArchiveDamagedError) as error:
+        archive.merge(theirs)
+    assert str(error.value).startswith(f"{damaged} is damaged: ")
 
+
+def test_a_folder_is_told_to_be_one(make: Any, tmp_path: Path) -> None:
+    with Archive.open(make("one"), write=True) as archive, pytest.raises(ArchiveError, match="is a folder, not an"):
+        archive.merge(tmp_path)
+
+
+def test_what_was_only_seen_later_is_no_further_version(make: Any, crawler: Crawler, tmp_path: Path) -> None:
+    one = make("one", crawler.first)
+    backup(one, tmp_path / "copy.db")
+    with Archive.open(one, write=True) as archive:
+        archive.article_store.seen_unchanged(story(1).url, "2026-06-01T12:00:00.000Z")
+    with Archive.open(tmp_path / "copy.db", write=True) as archive:
+        assert archive.merge(one).updated == 0
+
+
+def test_a_copy_of_itself_changes_nothing(make: Any, crawler: Crawler, tmp_path: Path) -> None:
     one = make("one", crawler.first, crawler.second)
     backup(one, tmp_path / "copy.db")
     before = dump(one)

@@ -16,7 +16,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.upkeep.verify import REMEDIES, verify
 from newsarchive.items import Article, Block, Page
 
-from .conftest import NOW, Desk
+from .conftest import NOW, Desk, ruin
 
 URL = "https://example.com/one"
 
@@ -76,8 +76,8 @@ CASES = {
         "archive.db", "UPDATE urls SET state = 'leased', reason = 'new', leased_run_id = 1", "ledger", "that has ended",
     ),
     "no-reference": ("archive.db", "UPDATE urls SET leased_run_id = 99", "file", "refers to no row of runs"),
-    "other-page": ("pages.db", "UPDATE bodies SET data = (SELECT max(data) FROM bodies)", "page", "its raw page is"),
-    "broken-page": ("pages.db", "UPDATE bodies SET data = x'00'", "page", "its raw page cannot be read"),
+    "other-page": ("pages.db", "UPDATE bodies SET data = (SELECT max(data) FROM bodies)", "body", "its raw page is"),
+    "broken-page": ("pages.db", "UPDATE bodies SET data = x'00'", "body", "its raw page cannot be read"),
 }  # fmt: skip
 
 
@@ -91,11 +91,13 @@ def test_what_is_wrong_is_found(sound: Path, case: str) -> None:
 
 
 def test_damaged_pages_of_a_file(sound: Path) -> None:
-    for name in ("archive.db", "pages.db"):
-        damage(sound.with_name(name), "PRAGMA journal_mode = DELETE")
-    content = bytearray(sound.with_name("pages.db").read_bytes())
-    content[4096:8192] = b"\xa5" * 4096
-    sound.with_name("pages.db").write_bytes(content)
+    ruin(sound.with_name("pages.db"), "pages")
+    assert {kind for kind, _ in found(sound)} == {"file"}
+
+
+@pytest.mark.parametrize("table", ["articles", "_sqlite_migrations"])
+def test_a_damaged_archive_is_told_whatever_is_damaged_of_it(sound: Path, table: str) -> None:
+    ruin(sound, table)
     assert {kind for kind, _ in found(sound)} == {"file"}
 
 

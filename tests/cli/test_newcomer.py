@@ -128,10 +128,13 @@ def test_a_contact_that_is_no_address_is_refused(run, tmp_path, monkeypatch):
     assert (result.code, told in result.err) == (2, True), result.err
 
 
-def test_a_workspace_inside_another_is_told(run, tmp_path):
+def test_a_workspace_inside_another_is_told(run, tmp_path, monkeypatch):
     assert "lies inside" not in run("init", "outer").err
     result = run("init", "outer/inner")
     assert (result.code, f"It lies inside the workspace {tmp_path / 'outer'}: " in result.err) == (0, True), result.err
+    monkeypatch.chdir(tmp_path / "outer")
+    beside = run("init", "../beside")
+    assert (beside.code, "lies inside" in beside.err) == (0, False), beside.err
 
 
 @pytest.mark.parametrize("words", [[""], ["  ", "!!!"], ["()"]])

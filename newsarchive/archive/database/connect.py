@@ -159,6 +159,14 @@ def is_older(conn: sqlite3.Connection, migrations: Migrations) -> bool:
     return bool(migrations.pending(Database(conn, recursive_triggers=False, execute_plugins=False)))
 
 
+def is_whole(conn: sqlite3.Connection) -> bool:
+    """Whether SQLite finds no damage in the file's pages; indexes are not held against their tables. Does not write."""
+    try:
+        return [row[0] for row in conn.execute("PRAGMA quick_check(1)")] == ["ok"]
+    except sqlite3.DatabaseError:
+        return False
+
+
 def _set_up(conn: sqlite3.Connection) -> None:
     conn.row_factory = sqlite3.Row
     conn.execute("PRAGMA foreign_keys = ON")

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -41,8 +42,9 @@ class WriterLock:
                 f"{self.path.name.removesuffix('.lock')} is being written by {holder}; wait until it ends or stop it."
             ) from error
         note = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv)[:200]}
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, json.dumps({**note, "since": utc_now()}).encode(), 0)
+        with suppress(OSError):  # the disk is full: what is to be written says so; the lock holds without its note
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, json.dumps({**note, "since": utc_now()}).encode(), 0)
         self._fd = fd
         return self
 

@@ -19,7 +19,7 @@ from newsarchive.archive.database.schema import (
 )
 from newsarchive.archive.database.sqliteutils import Migrations
 from newsarchive.archive.migrations import ARCHIVE_MIGRATIONS
-from newsarchive.errors import ArchiveError, UsageError
+from newsarchive.errors import ArchiveDamagedError, ArchiveError, UsageError
 from newsarchive.failpoints import fail_point
 
 
@@ -32,6 +32,7 @@ def backup(source: Path, target: Path) -> tuple[Path, ...]:
     Raises:
         UsageError: the target is the source, or no place for files.
         ArchiveError: it cannot be read or written, or the target is a file of another kind or in use.
+        ArchiveDamagedError: the source is damaged; an older backup is not replaced by it.
     """
     _check_place(source, target)
     files = [(source, target, ARCHIVE_MIGRATIONS, APPLICATION_ID)]
@@ -117,6 +118,11 @@ def _copy(origin: Path, made: Path, migrations: Migrations, application_id: int)
     ):
         conn.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file each, readable from a medium that cannot be written
+        connect.add_functions(copy)
+        if not connect.is_whole(copy):
+            raise ArchiveDamagedError(
+                f"{origin} is damaged, so it was not copied; an older backup stays. Restore that."
+            )
     _sync(made)
     return made
 

@@ -33,7 +33,7 @@ class Merged:
     articles: int = 0
     """Articles that were not there."""
     updated: int = 0
-    """Articles that were there, and now have other versions or a newer text."""
+    """Articles that were there, and now have more versions."""
     pages: int = 0
     """Raw pages that were not there."""
     urls: int = 0
@@ -135,7 +135,7 @@ def _merge_article(ours: Archive, theirs: Archive, ledger: LedgerMerger, row: sq
     conn.execute("UPDATE articles SET first_seen_at = ?, last_seen_at = ? WHERE id = ?", (first, last, number))
     if together != list((before or {}).values()):
         _write_versions(conn, number, together)
-        done.updated += known is not None
+        done.updated += before is not None and len(together) > len(before)
     done.articles += known is None
 
 

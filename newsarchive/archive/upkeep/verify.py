@@ -22,8 +22,10 @@ from newsarchive.errors import ArchiveDamagedError, ArchiveError
 from newsarchive.states import REASONS_OF
 
 REMEDIES = {
-    "file": "Restore a backup; `newsarchive merge` then takes over from the damaged file what can still be read.",
+    "file": "Restore a backup, both files of it; then try `newsarchive merge` with the damaged ones: it takes over all that"
+    " they have besides, or, where the damage is in its way, no article.",
     "search": "Make a whole archive of it: `newsarchive merge --db NEW.db` and the name of this one.",
+    "body": "Restore pages.db from a backup.",
     "page": "Restore pages.db from a backup, or ask for the page again: `newsarchive crawl URL`.",
     "article": "Ask for the page again: `newsarchive crawl URL`.",
     "ledger": "Ask for the page again: `newsarchive crawl URL`; other URLs are not touched by it.",
@@ -57,6 +59,8 @@ def verify(path: Path) -> Iterator[Fault]:
         yield from _verify(path)
     except ArchiveDamagedError as error:
         yield Fault(kind="file", what=str(error).removesuffix(" Restore a backup."))
+    except sqlite3.DatabaseError as error:  # so damaged that not even its version can be read
+        yield Fault(kind="file", what=f"{path} cannot be read: {error}.")
 
 
 def _verify(path: Path) -> Iterator[Fault]:
@@ -201,9 +205,9 @@ def _raw_page(store: PageStore, url: str, sha: str) -> Iterator[Fault]:
     except sqlite3.DatabaseError:
         raise
     except Exception as error:  # a damaged body shows itself in many ways
-        yield Fault(kind="page", what=f"its raw page cannot be read: {url} ({error})")
+        yield Fault(kind="body", what=f"its raw page cannot be read: {url} ({error})")
         return
     if page is None:
         yield Fault(kind="page", what=f"its raw page is missing: {url}")
     elif digest(page.body) != sha:
-        yield Fault(kind="page", what=f"its raw page is another: {url}")
+        yield Fault(kind="body", what=f"its raw page is another: {url}")

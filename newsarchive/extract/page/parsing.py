@@ -28,6 +28,10 @@ _MAGIC = (
     (b"ID3", "an audio file"),
 )
 _TAG = re.compile(rb"<[a-zA-Z][\w:-]{0,40}\s")
+_CLOSED = re.compile(
+    rb"<[a-zA-Z][\w:-]{0,40}(?:\s+[^\s=<>\"'/]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s=<>\"'/]+))?){0,99}\s*>"
+)
+"""A whole tag without anything odd in it, where most of what has no ``>`` for long begins: a script's."""
 _ATTRIBUTE = re.compile(rb"\s+[^\s=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 
 
@@ -97,8 +101,10 @@ def trim_tags(data: bytes) -> bytes:
         end = data.find(b">", position)
         end = len(data) if end < 0 else end
         start = max(data.rfind(b"<", kept, end), kept)
-        limit = _attributes_end(data, start, end)
         seen = end
+        if _CLOSED.match(data, start, position):
+            continue  # the window is a part of a script
+        limit = _attributes_end(data, start, end)
         if limit is not None:
             pieces.append(data[kept:limit])
             kept = end
@@ -110,8 +116,6 @@ def _attributes_end(data: bytes, start: int, end: int) -> int | None:
     name = _TAG.match(data, start, end)
     if not name:
         return None
-    if end - start <= _MAX_TAG_BYTES and len(data[start:end].split(None, MAX_ATTRIBUTES + 1)) <= MAX_ATTRIBUTES:
-        return None  # too few pieces, as in scripts, which are long without being tags
     cut = name.end()
     for count, match in enumerate(_ATTRIBUTE.finditer(data, start, end)):
         if count == MAX_ATTRIBUTES or match.end() - start > _MAX_TAG_BYTES:

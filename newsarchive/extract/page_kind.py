@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -64,7 +65,7 @@ _SHOWN = etree.XPath(
 _LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "profilepage"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What the judgement rests on."""
 
@@ -74,21 +75,22 @@ class Evidence:
     authored: bool
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
     def body(self) -> list[str]:
         """The texts that are the article's body."""
         return [block.text for block in self.blocks if block.kind in BODY_KINDS]
 
-    @property
+    @cached_property
     def body_chars(self) -> int:
         """Characters of prose; one in a script without spaces says as much as two."""
         prose = "".join(block.text for block in self.blocks if block.kind in PROSE_KINDS)
         return len(prose) * (2 if is_cjk(prose[:400]) else 1)
 
-    @property
+    @cached_property
     def paragraphs(self) -> int:
         """Blocks as long as a sentence."""
-        return sum(1 for b in self.blocks if b.kind in PROSE_KINDS and len(b.text) > (20 if is_cjk(b.text) else 50))
+        prose = [block.text for block in self.blocks if block.kind in PROSE_KINDS]
+        return sum(1 for text in prose if len(text) > 50 or (len(text) > 20 and is_cjk(text)))
 
     @property
     def entries(self) -> int:

@@ -74,7 +74,7 @@ class _Page:
         layout, measures = self.layout, self.measures
         found = Table(best=self.kin.best)
         near = _near_prose(measures.is_prose)
-        before = ends = gap = h1s = images = 0
+        before = ends = gap = h1s = 0
         end_at = -1
         lines: list[int] = []  # after prose: asked whether they end the article where a block behind them is looked at
         for index, block in enumerate(layout.blocks):
@@ -89,23 +89,12 @@ class _Page:
                 row = self.text_part(block, index)
                 row += self.place_part(block, index)
                 row += self.neighbours(index)
-                after = layout.blocks[index + 1].images if index + 1 < len(near) else block.images
-                row += (
-                    before / self.page_prose,
-                    (self.page_prose - before) / self.page_prose,
-                    float(ends),
-                    float(min(index - end_at, 99)) if end_at >= 0 else 99.0,
-                    float(min(block.images - images, 3)),
-                    float(min(after - block.images, 3)),
-                    float(h1s),
-                    float(min(gap, 99)),
-                )
+                row += self.order_part(index, before, (ends, end_at), h1s, gap)
                 row += self.kin.shared(block, index)
                 found.indices.append(index)
                 found.rows.append(row)
                 found.kin.append(self.kin.of[index].number)
                 found.container.append(measures.container[index])
-            images = block.images
             if before and layout.tag[block.node] == "h1":
                 h1s += 1
             if measures.is_prose[index]:
@@ -179,6 +168,21 @@ class _Page:
             float(container.proses),
             float(container.last - index),
         ]
+
+    def order_part(self, index: int, before: int, ends: tuple[int, int], h1s: int, gap: int) -> tuple[float, ...]:
+        """What stands before a block on the page: prose, lines that end an article (how many, the last), images, headings."""
+        blocks, count = self.layout.blocks, ends[0]
+        images = blocks[index].images
+        return (
+            before / self.page_prose,
+            (self.page_prose - before) / self.page_prose,
+            float(count),
+            float(min(index - ends[1], 99)) if count else 99.0,
+            float(min(images - blocks[index - 1].images, 3)) if index else float(min(images, 3)),
+            float(min(blocks[index + 1].images - images, 3)) if index + 1 < len(blocks) else 0.0,
+            float(h1s),
+            float(min(gap, 99)),
+        )
 
     def neighbours(self, index: int) -> tuple[float, ...]:
         """Of the block before: size, links, whether it is a heading; of that after: size, links, same kin, prose."""

@@ -259,7 +259,7 @@ def _linked(view: View, head: int) -> list[str]:
     return [
         link.text
         for link in around
-        if _AUTHOR_PATHS & set(link.href.lower().split("/")[:-1])
+        if not _AUTHOR_PATHS.isdisjoint(link.href.lower().split("/")[:-1])
         and not layout.names[link.node] & (tokens.RELATED | tokens.POPULAR | tokens.CARD)
         and not _is_running(layout, link.block)
         and looks_like_name(link.text)

@@ -16,6 +16,7 @@ _OTHER_CREDIT = re.compile(
     re.I,
 )
 """From where on a byline names who took the pictures, edited or translated."""
+_SAYS_BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\s|[:：]", re.I)  # in each such credit; most lines have none
 _LEADING_ROLE = re.compile(
     r"^(?:(?:unser(?:e[mnr]?)?|onze|notre|nos|nuestr[oa]|nostr[oa]|our|dal|dalla|dalle)\s+)*"
     r"(?:(?:special|staff|chief|senior)\s+)?(?:reporter|correspondents?|redakteur(?:in)?|redacteur|korrespondent(?:in)?|corrispondente"
@@ -52,7 +53,8 @@ def plain_byline(line: str) -> str:
     if "@" in line or "://" in line or "Follow" in line:
         line = _CONTACT.sub(" ", line)
     line = _DATED.sub("by ", line)
-    line = _OTHER_CREDIT.sub("", line)
+    if _SAYS_BY.search(line):
+        line = _OTHER_CREDIT.sub("", line)
     if not line.isascii():
         line = _JAPANESE.sub("", _CHINESE.sub("", line))
     return line.strip()

@@ -28,6 +28,7 @@ _IN_TEXT = re.compile(
     r"|\d{1,2}\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?\d{4}"
     rf"|{DATE}"
 )
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_年月日년월일]")
 _ERAS = {"令和": 2018, "平成": 1988}
 _OFFSET = re.compile(r"(?:GMT|UTC)(?=[+-]\d{4})")
@@ -101,6 +102,8 @@ def dates_in(text: str, language: str | None, most: int = 3) -> list[Shown]:
     [Shown(iso='2024-06-03', raw='June 3, 2024', changed=True), Shown(iso='2024-05-01', raw='1 May 2024', changed=False)]
     """
     shown: list[Shown] = []
+    if not _DIGIT.search(text):
+        return shown
     at = before = tried = 0
     while len(shown) < most and tried < _TRIES and (found := _IN_TEXT.search(text, at)):
         tried += 1

@@ -116,8 +116,10 @@ def _leads_elsewhere(view: View, element: etree._Element) -> bool:
 
 def _seen_text(element: etree._Element) -> str:
     """The text of a heading without what is in it for screen readers only."""
-    hidden = [inner for inner in element.iter("span", "small") if mask_of(inner.get("class") or "") & tokens.SR_ONLY]
     text = text_of(element)
+    if not len(element):
+        return text
+    hidden = [inner for inner in element.iter("span", "small") if mask_of(inner.get("class") or "") & tokens.SR_ONLY]
     for label in map(text_of, hidden[:5]):
         if any(character.isalnum() for character in label):  # a colon between kicker and title is wanted
             text = text.replace(label, " ", 1)
@@ -129,12 +131,13 @@ def _without_kicker(element: etree._Element, text: str, references: list[str]) -
 
     Only where the page itself names the headline without it, or the label is named as a kicker or a second title.
     """
-    text = _without_named(element, text)
-    titled = [inner for inner in element.iter("span", "strong", "em", "div") if _is_titled(inner)]
-    if len(titled) == 1 and not any(fold_label(text) == reference for reference in references):
-        title = text_of(titled[0])
-        if 2 * len(title) > len(text):
-            return title
+    if len(element):
+        text = _without_named(element, text)
+        titled = [inner for inner in element.iter("span", "strong", "em", "div") if _is_titled(inner)]
+        if len(titled) == 1 and not any(fold_label(text) == reference for reference in references):
+            title = text_of(titled[0])
+            if 2 * len(title) > len(text):
+                return title
     head, bar, rest = text.partition(" | ")
     if bar and len(head) < 20 and len(rest) > 3 * len(head):
         return rest

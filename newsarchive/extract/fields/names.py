@@ -107,7 +107,7 @@ def without_by(text: str) -> str:
 
 def is_signed(text: str) -> bool:
     """Whether a line begins as a byline does, or ends as one in scripts that put the role behind the name."""
-    return bool(_BY.match(text) or _ROLE_BEHIND.search(text))
+    return bool(_BY.match(text) or (not text.isascii() and _ROLE_BEHIND.search(text)))
 
 
 def before_date(line: str) -> str | None:

@@ -112,7 +112,7 @@ def _category_links(layout: Layout, head: int) -> list[str]:
         link.text
         for link in layout.links
         if abs(link.block - head) < 10
-        and _CATEGORY_PATHS & set(link.href.lower().split("/")[:-1])
+        and not _CATEGORY_PATHS.isdisjoint(link.href.lower().split("/")[:-1])
         and not layout.names[link.node] & (tokens.NAV | tokens.RELATED | tokens.POPULAR)
         and not _in_menu(layout, link.node)
     ][:1]

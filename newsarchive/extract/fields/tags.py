@@ -76,9 +76,8 @@ def _tag_links(view: View) -> list[str]:
     for link in layout.links:
         if link.block <= head - 6 or (link.block < len(layout.blocks) and _is_running(layout.blocks[link.block])):
             continue
-        names = layout.names[link.node]
-        if _TAG_PATHS & set(link.href.lower().split("/")[:-1]) and 1 < len(link.text) < 50:
-            beside = names & (tokens.SIDE | tokens.NAV | tokens.RELATED | tokens.POPULAR)
+        if 1 < len(link.text) < 50 and not _TAG_PATHS.isdisjoint(link.href.lower().split("/")[:-1]):
+            beside = layout.names[link.node] & (tokens.SIDE | tokens.NAV | tokens.RELATED | tokens.POPULAR)
             if not beside and not layout.structure[link.node] & ASIDE and not _in_widget(layout, link.node):
                 found.append(link.text)
     return found if len(found) <= 25 else []

@@ -69,17 +69,17 @@ def ends_like_sentence(text: str) -> bool:
 def measure(layout: Layout, headline_block: int) -> Measures:
     """Sum up a layout; `headline_block` is the index of the headline's block or -1."""
     count = len(layout.tag)
-    found = Measures(prose=[0] * count, total=[0] * count, linked=[0] * count)
-    found.headline_block = headline_block
+    prose, total, linked = [0] * count, [0] * count, [0] * count
+    found = Measures(prose=prose, total=total, linked=linked, headline_block=headline_block)
+    parent, structure = layout.parent, layout.structure
     for block in layout.blocks:
-        counts = is_prose(block) and not layout.structure[block.node] & SKIPPED
+        node, size = block.node, len(block.text)
+        counts = is_prose(block) and not structure[node] & SKIPPED
         found.is_prose.append(counts)
-        size = len(block.text)
-        found.total[block.node] += size
-        found.linked[block.node] += block.link_chars
+        total[node] += size
+        linked[node] += block.link_chars
         if counts:
-            found.prose[block.node] += size
-    prose, total, linked, parent = found.prose, found.total, found.linked, layout.parent
+            prose[node] += size
     for node in range(count - 1, 0, -1):
         if total[node]:
             above = parent[node]

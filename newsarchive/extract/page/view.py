@@ -78,6 +78,8 @@ def text_of(element: etree._Element, limit: int = 4_000, *, between: str = "") -
 
     `between` is put where an element begins or ends, so that what only looks apart does not run together.
     """
+    if not between and not len(element):
+        return "" if element.tag in _SKIP else clean_text(element.text or "")
     pieces: list[str] = []
     size = 0
     walker = etree.iterwalk(element, events=("start", "end"))

@@ -29,7 +29,7 @@ from newsarchive.extract.page.elements import (
     STRUCTURE,
 )
 from newsarchive.extract.page.layout import Layout, RawBlock, RawLink
-from newsarchive.extract.page.tokens import BITS_OF
+from newsarchive.extract.page.tokens import mask_of
 from newsarchive.extract.page.visibility import visibility
 from newsarchive.text import clean_text
 
@@ -118,7 +118,7 @@ class _Walker:
 
     def inline(self, element: etree._Element, tag: str) -> bool:
         names = element.get("class")
-        if names and (bits := BITS_OF[names]):
+        if names and (bits := mask_of(names)):
             if bits & tokens.SR_ONLY:
                 return False
             if bits & tokens.SPLIT and not len(element) and not element.text:
@@ -155,7 +155,7 @@ class _Walker:
 
     def open_link(self, element: etree._Element, tag: str) -> bool:
         names = element.get("class")
-        bits = BITS_OF[names] if names else 0
+        bits = mask_of(names) if names else 0
         if bits:
             self.inner |= bits
             if bits & _MARKING:
@@ -183,10 +183,10 @@ class _Walker:
             signature = f"{tag}."
             for key, value in attributes:
                 if key == "class":
-                    names |= BITS_OF[value]  # one by one: a class is often met again, with its element's id it is not
+                    names |= mask_of(value)  # one by one: a class is often met again, with its element's id it is not
                     signature = f"{tag}.{value[:200]}"
                 elif key in NAMING:
-                    names |= BITS_OF[value]
+                    names |= mask_of(value)
                 elif key == "hidden" or (key == "style" and "none" in value):
                     hidden = visibility(element, dict(attributes))
             if names & _MARKING:
@@ -238,9 +238,11 @@ def walk(root: etree._Element) -> Layout:
                 text = element.text
                 if text and (pieces or not text.isspace()):
                     add(text)
-                if len(element):
+                if (
+                    inner := element.getchildren()
+                ):  # with all its proxies at once faster than one by one, or than a look whether any
                     above.append((element, kind, children))
-                    children = iter(element)
+                    children = iter(inner)
                     break
                 if kind in leave:
                     leave[kind]()

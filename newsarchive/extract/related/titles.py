@@ -43,6 +43,10 @@ _SUGGESTED = frozenset(
         その他の記事|もっと見る|更多|더보기|المزيد"""
     )
 )
+_FIRST_WORDS = frozenset(title.partition(" ")[0] for title in _RELATED | _SUGGESTED)
+_LAST_WORDS = frozenset(
+    title.rpartition(" ")[2] for title in _RELATED | _SUGGESTED
+)  # most lines begin and end otherwise
 _LIST_WORDS = words(
     """trending latest popular newest recent sponsored promoted advertisement partners partner shopping deals coupons
     newsletter newsletters podcast podcasts jobs horoscope weather meistgelesen meistgelesene meistgelesenen neueste neuesten
@@ -88,6 +92,8 @@ def _kind_of(folded: str) -> TitleKind:
         return "list"
     if not folded.isascii() and any(part in folded for part in _LIST_PARTS):
         return "list"
+    if parts[0] not in _FIRST_WORDS and parts[-1] not in _LAST_WORDS:
+        return "other"
     for count in (4, 3, 2):
         if len(parts) > count:
             for edge in (" ".join(parts[:count]), " ".join(parts[-count:])):

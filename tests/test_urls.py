@@ -85,6 +85,11 @@ def test_a_plain_address_has_the_key_and_site_that_the_long_way_gives(url: str) 
     assert (canonical_url(url), urls.site_of(url)) == (canonical_url(longer), urls.site_of(longer))
 
 
+def test_what_dns_has_no_name_for_is_left_as_it_is() -> None:
+    url = f"http://a.{'b' * 64}"
+    assert canonical_url(url) == url
+
+
 @settings(max_examples=300)
 @given(URLISH, URLISH)
 def test_nothing_raises_for_junk(url: str, base: str) -> None:

@@ -50,8 +50,8 @@ class Hit:
 
 Meeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Route = Reply | list[Reply] | Callable[[Hit], Reply]
-COARSE_MS = 20
-"""The kernel tells the age of what came in steps of up to 10 ms."""
+STEP_MS = 10
+"""The kernel tells the age of what came in steps of so many milliseconds at most."""
 NOT_FOUND = Reply(status=404, body="<h1>Not found</h1>")
 
 
@@ -218,7 +218,7 @@ def _arrived(writer: asyncio.StreamWriter) -> float:
         return time.monotonic()
     info = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 56)
     (ago,) = struct.unpack_from("=I", info, 52)  # tcpi_last_data_recv of <linux/tcp.h>, in milliseconds
-    return time.monotonic() - (ago / 1000 if ago > COARSE_MS else 0)
+    return time.monotonic() - max(0, ago - STEP_MS) / 1000  # never before it came
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

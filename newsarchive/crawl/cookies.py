@@ -23,6 +23,8 @@ CHAIN = "newsarchive_chain"
 """Key of a request's `meta` for its `Chain`."""
 MAX_HOPS = 10
 """A chain of so many redirects that set cookies does not end."""
+MAX_COOKIES, MAX_BYTES = 50, 4096
+"""Of one answer so many cookies are taken, each of so many bytes: the least that RFC 6265 section 6.1 asks of a client."""
 _OWN = "newsarchive_own_cookie"
 """Key of a request's `meta` for the Cookie header that the site's entry in newsarchive.toml wants."""
 
@@ -39,8 +41,10 @@ class Chain:
         self._hops = 0
 
     def take(self, request: Request, response: Response) -> None:
-        """Take the cookies of an answer, by the rules of RFC 6265 (as the standard library has them)."""
-        self._jar.extract_cookies(response, request)
+        """Take the cookies of an answer, by the rules of RFC 6265 (as the standard library has them) and within its bounds."""
+        lines = [line for line in response.headers.getlist("Set-Cookie") if len(line) <= MAX_BYTES][:MAX_COOKIES]
+        bounded = Response(response.url, headers={"Set-Cookie": lines})
+        self._jar.extract_cookies(bounded, request)
 
     def cookies_for(self, url: str) -> bytes:
         """What is to be sent to a URL; nothing to another site or port, nor in clear where it came encrypted."""

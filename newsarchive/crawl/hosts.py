@@ -73,7 +73,7 @@ class Hosts:
     # -- asking -------------------------------------------------------------------------------------------
 
     @property
-    def have_work(self) -> bool:
+    def has_work(self) -> bool:
         """Whether a host has URLs at hand, or may get some in this run."""
         return any(queue.leases or queue.refilling or queue.timer is not None for queue in self._queues.values())
 

@@ -47,7 +47,7 @@ class Patience:
         )
 
     def back_off(self, status: int, times: int) -> float:
-        """Seconds for which a host is left alone that answers so for the so-manieth time in a row, without Retry-After.
+        """Seconds for which a host is left alone that answers so, without Retry-After, so many *times* in a row by now.
 
         One 503 may be the page's own; from the second on it is the host's.
 

@@ -98,7 +98,7 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether anything is left to do in this run."""
-        return self.session.fatal is None and (self._pending > 0 or self.hosts.have_work)
+        return self.session.fatal is None and (self._pending > 0 or self.hosts.has_work)
 
     def next_request(self) -> Request | None:
         """A request to a host that has none under way; from memory, never waiting."""

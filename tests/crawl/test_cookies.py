@@ -103,7 +103,7 @@ def test_a_site_that_takes_no_cookie_back_is_a_loop(tmp_path: Path) -> None:
         assert crawl(site.home, cwd=tmp_path).code == 0
         assert cookies(site, path_of(0)) == [None, "a=1"]
         assert cookies(site, path_of(1)) == [None, *(f"a={number}" for number in range(MAX_HOPS))]
-    told = "a redirect back to {}, though its cookies were sent back"
+    told = "a redirect back to {}, which its cookies do not change"
     assert ledger(db)[stubborn] == ("failed", "redirect-loop", told.format(stubborn))
     assert ledger(db)[fickle] == ("failed", "redirect-loop", told.format(fickle))
 
@@ -142,3 +142,10 @@ def test_where_a_cookie_is_sent(url: str, sent: str) -> None:
     chain = Chain(HOME)
     chain.take(Request(HOME), Response(HOME, status=302, headers={"Set-Cookie": CRUMBS}))
     assert chain.cookies_for(url).decode() == sent
+
+
+def test_no_more_is_taken_and_sent_than_a_client_must() -> None:
+    chain = Chain(HOME)
+    lines = ["huge=" + "x" * 4096, *(f"n{number}=1" for number in range(1000))]
+    chain.take(Request(HOME), Response(HOME, status=302, headers={"Set-Cookie": lines}))
+    assert chain.cookies_for(HOME).decode() == "; ".join(f"n{number}=1" for number in range(50))

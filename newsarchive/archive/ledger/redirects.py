@@ -38,7 +38,7 @@ def follow(
             if target in way
             else f"more than {MAX_REDIRECTS} redirects, the last to {target}"
         )
-        detail += "" if anew is None else ", though its cookies were sent back"
+        detail += "" if anew is None else ", which its cookies do not change"
         outcome = Outcome(state=State.FAILED, reason=Reason.REDIRECT_LOOP, detail=detail)
     elif off_site:
         outcome = Outcome(state=State.DROPPED, reason=Reason.OFF_SITE, detail=target)

@@ -84,7 +84,7 @@ def _tell(report: FileReport, *, quiet: bool) -> FileReport:
     if report.was_done:
         say(f"{report.name}: taken in before: {told}.")
         return report
-    pace = f" ({report.pages / report.seconds:,.0f} a second)" if report.seconds > 1 else ""
+    pace = f" ({report.pages / report.seconds:,.0f} a second)" if 1 < report.seconds < report.pages else ""
     say(f"{report.name}: {count(report.pages, 'record')}{pace}: {told}.")
     if report.complaints:
         more = f", and {len(report.complaints) - 1} more" if len(report.complaints) > 1 else ""

@@ -28,6 +28,14 @@ _SETTINGS = {
 }
 
 
+_METADATA = {
+    "title": "newsarchive",
+    "databases": {
+        NAME: {"description": "All tables of the archive, as SQL.", "tables": {"_sqlite_migrations": {"hidden": True}}}
+    },
+}
+
+
 def make(path: Path) -> Any:
     """Datasette with the desk, on the archive at *path*; which is opened only when a page is asked for."""
     if not pm.has_plugin("newsarchive"):
@@ -40,7 +48,7 @@ def make(path: Path) -> Any:
         template_dir=str(_ROOM / "templates"),
         static_mounts=[("desk", str(_ROOM / "static"))],
         settings=_SETTINGS,
-        metadata={"title": "newsarchive", "databases": {NAME: {"description": "All tables of the archive, as SQL."}}},
+        metadata=_METADATA,
         cors=False,
     )
     if "_memory" in datasette.databases:

@@ -236,6 +236,8 @@ def test_datasette_works_under_its_policy(opened):
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto("/archive?sql=select+headline+from+articles")
     page.wait_for_selector(".CodeMirror")
+    page.goto("/archive")
+    assert page.locator("textarea[name=sql]").input_value() == "select * from alerts"  # no table of the tools first
     page.goto("/archive/articles?_facet=site")
     page.locator("summary").first.click()
     page.goto("/archive/newest?site=")
@@ -263,6 +265,30 @@ def test_pages_are_accessible_and_fit(opened, base, look):
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             faults.append(f"{address}: wider than the screen")
     assert faults == []
+
+
+_BROKEN = """() => {
+    const broken = [];
+    for (const cell of document.querySelectorAll("th, td")) {
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[^\\s.:-]{1,12}(?=[\\s]|$)/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(part => Math.round(part.top))).size > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_word_of_a_table_is_broken(opened, width):
+    page = opened(viewport={"width": width, "height": 844})
+    for address in ("/sites", f"/site/{SITE}"):
+        page.goto(address)
+        assert page.locator("td").count() > 1
+        assert page.evaluate(_BROKEN) == [], address
 
 
 def test_it_follows_the_readers_colours(opened):

@@ -52,7 +52,7 @@ def command(url: str, as_json: bool, db: str | None) -> None:
         print_table(
             ("source", "kind", "first (UTC)", "last (UTC)", "best place"),
             [
-                (s["source"], s["kind"], when(s["first_seen_at"]), when(s["last_seen_at"]), s["best_position"] + 1)
+                (s["source"], s["kind"], when(s["first_seen_at"]), when(s["last_seen_at"]), s["best_place"])
                 for s in life["sightings"]
             ],
         )

@@ -106,6 +106,17 @@ def test_a_reading_like_the_one_before_writes_nothing_and_the_history_stays(
     assert (offered["first_seen_at"], offered["last_seen_at"]) == (hour(6), hour(13))
 
 
+def test_the_life_of_a_url_tells_places_as_the_history_does(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three links of the menu stand before the first story: they are no places."""
+    for at, names in ((6, "ab"), (9, "cba")):
+        read(desk, monkeypatch, at, names)
+    for name, place in (("a", 1), ("b", 2), ("c", 1)):
+        life = desk.archive.report.life(f"{HOME}news/2026/{name}-story")
+        assert life is not None
+        assert [each["best_place"] for each in life["sightings"]] == [place]
+    assert min(row[1] for row in history(desk, "title = 'Title b'")) == 2
+
+
 def test_the_same_order_after_a_merged_reading_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What came by a merge has the highest run, not the latest time."""
     read(desk, monkeypatch, 6, "ba")

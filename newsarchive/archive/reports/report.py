@@ -28,6 +28,11 @@ def by_number(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _NUMBER.split(name) if part]
 
 
+_PLACE = """CASE WHEN o.kind <> 'sitemap' AND o.items <= ? THEN 1 + (SELECT count(*) FROM sightings b
+    WHERE b.source_id = g.source_id AND b.run_id = g.run_id AND (b.position, b.url_id) < (g.position, g.url_id)) END"""
+"""The place of a sighting, as in the view ``front_page_history``: 1 led; NULL where order says nothing."""
+
+
 class Report:
     """Read-only questions; every answer is plain dicts, ready for JSON."""
 
@@ -207,8 +212,9 @@ class Report:
         row["sightings"] = self._rows(
             "SELECT s.url AS source, o.kind, min(g.seen_at) AS first_seen_at, max(CASE WHEN g.seen_at = o.changed_at"
             " AND o.kind <> 'sitemap' AND o.items <= ? THEN o.read_at ELSE g.seen_at END) AS last_seen_at,"
-            " min(g.position) AS best_position FROM sightings g JOIN urls s ON s.id = g.source_id"
+            f" min({_PLACE}) AS best_place FROM sightings g JOIN urls s ON s.id = g.source_id"
             " LEFT JOIN sources o ON o.url_id = s.id WHERE g.url_id = ? GROUP BY g.source_id ORDER BY first_seen_at",
+            MANY,
             MANY,
             row["id"],
         )

@@ -238,9 +238,8 @@ def walk(root: etree._Element) -> Layout:
                 text = element.text
                 if text and (pieces or not text.isspace()):
                     add(text)
-                if (
-                    inner := element.getchildren()
-                ):  # with all its proxies at once faster than one by one, or than a look whether any
+                inner = element.getchildren()  # faster than one by one, or than a look whether there are any
+                if inner:
                     above.append((element, kind, children))
                     children = iter(inner)
                     break

@@ -7,14 +7,13 @@ title above it, the names of the elements around it, where it stands, how many l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from newsarchive.extract.blocks.choose import Choice
 from newsarchive.extract.page import tokens
 from newsarchive.extract.page.elements import ASIDE, FIGCAPTION, FIGURE, HEADING, LI, SKIPPED, TABLE
 from newsarchive.extract.page.layout import RawLink
 from newsarchive.extract.page.measures import Measures
-from newsarchive.extract.page.view import View, host_of
+from newsarchive.extract.page.view import View, host_of, parts_of
 from newsarchive.extract.related.boxes import INSIDE, Boxes, Group
 from newsarchive.extract.related.titles import TitleKind
 from newsarchive.extract.words.furniture import is_date_line, is_read_more
@@ -171,13 +170,13 @@ class Offers:
     def _target(self, url: str) -> list[str]:
         """Facts of the URL: whose it is, whether of the same folder, whether it reads like an article's."""
         facts = []
-        parts = urlsplit(url)
-        host = parts.netloc.lower().removeprefix("www.")
+        netloc, path, _ = parts_of(url)
+        host = netloc.lower().removeprefix("www.")
         if host not in self.hosts:
             facts.append("url:other host" if site_of(host) in self.sites else "url:foreign")
         elif self.folder and _folder(url) == self.folder:
             facts.append("url:same folder")
-        last = parts.path.rstrip("/").rsplit("/", 1)[-1]
+        last = path.rstrip("/").rsplit("/", 1)[-1]
         if len(last) >= 20 or last.count("-") >= 2 or sum(c.isdigit() for c in last) >= 5:
             facts.append("url:long")
         return facts
@@ -254,7 +253,7 @@ _SECOND_LEVEL = words("com org net gov edu info")
 def _folder(url: str) -> str:
     """The first folder of a URL's path, where it is a name."""
     try:
-        pieces = urlsplit(url).path.strip("/").split("/")
+        pieces = parts_of(url)[1].strip("/").split("/")
     except ValueError:
         return ""
     return pieces[0] if len(pieces) > 1 and not pieces[0].isdigit() else ""

@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from newsarchive.extract.blocks.choose import Choice
 from newsarchive.extract.page.measures import Measures
-from newsarchive.extract.page.view import View, text_of
+from newsarchive.extract.page.view import View, parts_of, text_of
 from newsarchive.extract.related.offers import Box, Offer, Offers, site_of
 from newsarchive.extract.words.phrases import words
 from newsarchive.items import Link, LinkPlace
@@ -195,18 +194,18 @@ def _article_url(view: View, href: str) -> str | None:
     if not url:
         return None
     try:
-        parts = urlsplit(url)
+        netloc, path, query = parts_of(url)
     except ValueError:
         return None
-    path = parts.path.strip("/")
-    if (not path and not parts.query) or parts.query.startswith(_BUTTONS):
+    path = path.strip("/")
+    if (not path and not query) or query.startswith(_BUTTONS):
         return None
-    host = parts.netloc.lower().removeprefix("www.")
+    host = netloc.lower().removeprefix("www.")
     own_path, own_query, own_host = _parts(view.url)
-    if path == own_path and host == own_host and (parts.query == own_query or (path and not own_query)):
+    if path == own_path and host == own_host and (query == own_query or (path and not own_query)):
         return view.url  # with a query of its own it is a button: to share it, to answer a comment
     pieces = path.lower().split("/")
-    if len(pieces[-1]) < 12 and path and not parts.query and "-" not in path and not any(c.isdigit() for c in path):
+    if len(pieces[-1]) < 12 and path and not query and "-" not in path and not any(c.isdigit() for c in path):
         return None
     if site_of(host) in _SOCIAL or (host != own_host and host.split(".", 1)[0] in _OTHER_HOSTS):
         return None
@@ -219,7 +218,7 @@ def _article_url(view: View, href: str) -> str | None:
 def _parts(url: str) -> tuple[str, str, str]:
     """Path, query and host of the page's own URL."""
     try:
-        parts = urlsplit(url)
+        netloc, path, query = parts_of(url)
     except ValueError:
         return "", "", ""
-    return parts.path.strip("/"), parts.query, parts.netloc.lower().removeprefix("www.")
+    return path.strip("/"), query, netloc.lower().removeprefix("www.")

@@ -119,6 +119,8 @@ class Hosts:
         """The URL is no longer under way: it has its outcome or, *answered*, is still to get one."""
         queue = self._queues[lease.paced_as]
         (queue.unsettled.add if answered else queue.unsettled.discard)(lease.id)
+        if answered:
+            queue.pace.hear_answer()
         if queue.busy not in (lease.id, None):  # freed when it was answered; another is under way
             return
         queue.busy = None
@@ -129,7 +131,8 @@ class Hosts:
         """A URL has its outcome: free its host, let it wait, or leave it alone for this run."""
         host = lease.paced_as
         queue = self._queues.setdefault(host, HostQueue())
-        queue.pace.hear(outcome)
+        if lease.id not in queue.unsettled:
+            queue.pace.hear(outcome)
         queue.pace.keep(self.crawler, lease, outcome)
         rest = queue.pace.back_off(outcome, self.patience)
         trouble = queue.pace.trouble or (queue.pace.refusal if rest > self.max_wait else None)

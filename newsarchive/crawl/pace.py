@@ -52,6 +52,12 @@ class HostPace:
     is_well: bool = False
     """It has answered something else in this run."""
 
+    def hear_answer(self) -> None:
+        """Count an answer that is no error when it comes; its outcome, perhaps after later ones', says nothing more."""
+        self.failures = self.errors = self.refusals = 0
+        self.calm += 1
+        self.is_well = True
+
     def hear(self, outcome: Outcome) -> None:
         """Count an outcome, unless nothing was asked."""
         if outcome.reason == Reason.ROBOTS:

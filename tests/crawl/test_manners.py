@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections.abc import Callable
@@ -77,6 +78,41 @@ def test_a_host_that_does_not_say_for_how_long_is_asked_again_ever_later(tmp_pat
     gaps = [b.at - a.at for a, b in itertools.pairwise(hits)]
     assert (gaps[2] >= 0.3, gaps[3] >= 0.6, gaps[6] >= 0.3, gaps[7] >= 0.6) == (True,) * 4, gaps
     assert [ledger(db)[url][:2] for url in articles] == [("kept", "article")] * 3
+    assert rows(db, "SELECT held_reason FROM hosts") == [
+        {"held_reason": "it answered 2 times in a row that it is asked too much (429 or 503)"}
+    ]
+
+
+def test_an_earlier_page_that_is_understood_late_does_not_end_a_row_of_refusals(tmp_path: Path) -> None:
+    with Web() as web:
+        site = web.site()
+        early, late = publish(site, range(2))
+        body = f"""
+    async def parse_article(self, response):
+        while response.url == {early!r} and not pathlib.Path("refused").exists():
+            await asyncio.sleep(0.01)
+        yield self.fetched(response)
+"""
+        head = "import asyncio, pathlib\nfrom newsarchive.crawl import NewsSpider\n\n\nclass Own(NewsSpider):\n"
+        own = {"own": f"{head}    name = 'own'\n    home = {site.home!r}\n{body}"}
+        db = workspace(tmp_path, own, NEWSARCHIVE_BUSY_SECONDS=0.1)
+
+        async def again(writer: asyncio.StreamWriter) -> None:
+            while ledger(db)[early][0] != "kept":
+                await asyncio.sleep(0.01)
+            writer.write(b"HTTP/1.1 429 X\r\nContent-Length: 0\r\n\r\n")
+
+        def refuse(hit: Hit) -> Reply:
+            if (tmp_path / "refused").exists():
+                site.routes[path_of(1)] = Reply(body=article(1))
+                return Reply(script=again)
+            (tmp_path / "refused").touch()
+            return Reply(status=429)
+
+        site.routes[path_of(1)] = refuse
+        ended = crawl(site.home, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert [ledger(db)[url][:2] for url in (early, late)] == [("kept", "article")] * 2
     assert rows(db, "SELECT held_reason FROM hosts") == [
         {"held_reason": "it answered 2 times in a row that it is asked too much (429 or 503)"}
     ]

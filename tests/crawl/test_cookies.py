@@ -10,7 +10,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from newsarchive.crawl.cookies import MAX_HOPS, Chain
+from newsarchive.crawl.cookies import MAX_HOPS, Chain, ChainCookies
 
 from .command import crawl, ledger, rows, workspace
 from .newsroom import article, front, path_of, publish
@@ -149,3 +149,19 @@ def test_no_more_is_taken_and_sent_than_a_client_must() -> None:
     lines = ["huge=" + "x" * 4096, *(f"n{number}=1" for number in range(1000))]
     chain.take(Request(HOME), Response(HOME, status=302, headers={"Set-Cookie": lines}))
     assert chain.cookies_for(HOME).decode() == "; ".join(f"n{number}=1" for number in range(50))
+
+
+@pytest.mark.parametrize("own", [None, "token=mine"])
+def test_the_cookies_of_a_sites_entry_are_sent_beside_those_of_a_chain_and_neither_is_kept_longer(
+    own: str | None,
+) -> None:
+    cookies, headers = ChainCookies(), {"Cookie": own} if own else {}
+    first = Request(HOME, headers=headers)
+    cookies.process_request(first)
+    assert first.headers.get("Cookie") == (own.encode() if own else None)
+    cookies.process_response(first, Response(HOME, status=302, headers={"Set-Cookie": "a=1"}))
+    second = Request(HOME, headers=headers, meta=first.meta)
+    cookies.process_request(second)
+    assert second.headers.get("Cookie") == (b"token=mine; a=1" if own else b"a=1")
+    cookies.process_response(second, Response(HOME))
+    assert second.headers.get("Cookie") == (own.encode() if own else None)

@@ -91,7 +91,7 @@ def _mirror(path: Path, entries: Iterable[SiteEntry]) -> None:
     """Note the sites in the archive, which is made where there is none."""
     with Archive.open(path, write=True) as archive:
         for entry in entries:
-            archive.runs.add_site(entry.site, entry.home, entry.as_dict())
+            archive.runs.add_site(entry.site, entry.home, entry.as_record())
 
 
 def _check_hosts(entries: Iterable[SiteEntry]) -> None:

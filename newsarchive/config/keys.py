@@ -6,12 +6,13 @@ To add a key, add a field with `key(kind, meaning)`; its documentation is the ro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from newsarchive.config import kinds
 from newsarchive.config.kinds import Kind
+from newsarchive.config.secrets import kept_value
 from newsarchive.extract import Rules
 from newsarchive.pace.readings import Pace
 from newsarchive.pace.timetable import Timetable
@@ -85,7 +86,8 @@ class SiteEntry:
     allow_networks: tuple[str, ...] = key(kinds.NETWORKS, "private networks in which the site may lie", ())
     headers: tuple[tuple[str, str], ...] = key(
         kinds.HEADERS,
-        "sent to its host and those below it, e.g. a subscriber's token; unencrypted only if `home` is http",
+        "sent to its host and those below it, e.g. a subscriber's token; unencrypted only if `home` is http; the archive keeps"
+        " only their names",
         (),
     )
     rules: tuple[Rules, ...] = key(
@@ -119,6 +121,11 @@ class SiteEntry:
         """The home, and what is not as by default, in values of TOML and JSON."""
         values = {each.name: (each, getattr(self, each.name)) for each in SITE_KEYS}
         return {name: each.kind.tell(value) for name, (each, value) in values.items() if value != each.default}
+
+    def as_record(self) -> dict[str, Any]:
+        """As `as_dict`, for an archive: without the secrets of its headers (`kept_value`)."""
+        kept = tuple((name, kept_value(name, value)) for name, value in self.headers)
+        return replace(self, headers=kept).as_dict()
 
 
 def keys_of(table: type) -> tuple[Key, ...]:

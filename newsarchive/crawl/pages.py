@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from scrapy.http import Headers, Response
+from collections.abc import Iterable, Iterator
+
+from scrapy.http import Headers, Request, Response
 
 from newsarchive.archive.database.clock import utc_now
+from newsarchive.config import kept_value
 from newsarchive.crawl.browser import RENDERED, rendering_of
+from newsarchive.crawl.requests import OWN
 from newsarchive.items import Page
 
 _OF_THE_WAY = frozenset({"proxy-authorization"})
@@ -21,9 +25,16 @@ def page_of(response: Response) -> Page:
         body=response.body,
         status=response.status,
         headers=(*_pairs(response.headers), *rendered),
-        request_headers=tuple(pair for pair in sent if pair[0].lower() not in _OF_THE_WAY),
+        request_headers=tuple(_kept(sent, response.request)),
         fetched_at=utc_now(),
     )
+
+
+def _kept(sent: Iterable[tuple[str, str]], request: Request | None) -> Iterator[tuple[str, str]]:
+    own = request.meta.get(OWN, ()) if request else ()
+    for name, value in sent:
+        if name.lower() not in _OF_THE_WAY:
+            yield name, kept_value(name, value) if name.lower() in own else value
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

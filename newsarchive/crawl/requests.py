@@ -26,6 +26,8 @@ PARENT = "newsarchive_parent"
 """Key of a request's `meta` for the lease of the page that a spider found it on."""
 ROBOTS = "newsarchive_robots_sha256"
 """Key of a request's `meta` for the digest of the robots.txt that ruled it."""
+OWN = "newsarchive_own"
+"""Key of a request's `meta` for the names, in lower case, of the headers that its site's entry wants."""
 
 _CODED = re.compile(r'-(gzip|br)"$')
 
@@ -37,7 +39,7 @@ def request_of(lease: Lease, spider: Spider, errback: Callable[..., Any], settin
     own = own if is_part_of(lease.url, home) else {}
     known = {"If-None-Match": etags_of(lease.etag), "If-Modified-Since": lease.last_modified}
     check = lease.args.get("check")
-    meta: dict[str, Any] = {LEASE: lease, "download_slot": lease.paced_as}
+    meta: dict[str, Any] = {LEASE: lease, OWN: frozenset(map(str.lower, own)), "download_slot": lease.paced_as}
     if lease.kind == "sitemap":
         meta["download_maxsize"] = settings.getint("NEWSARCHIVE_SITEMAP_MAXSIZE")
     if way := lease.args.get("redirects"):

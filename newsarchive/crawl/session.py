@@ -156,7 +156,7 @@ class Session:
         for entry in plan.entries:
             frontier.visits.paces[entry.site] = entry.pace
         for entry in plan.sites:
-            self.archive.runs.add_site(entry.site, entry.home, entry.as_dict(), run_id=self.run_id)
+            self.archive.runs.add_site(entry.site, entry.home, entry.as_record(), run_id=self.run_id)
             if plan.due and entry.site not in plan.whole:
                 frontier.visits.queue_due(self.run_id, entry.site)
                 continue

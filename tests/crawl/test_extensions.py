@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -237,6 +238,9 @@ def test_pages_that_take_too_much_time_or_memory(tmp_path: Path, web: Web) -> No
     assert [row["url"] for row in kept] == urls
 
 
+TOKEN = "token-of-a-subscriber"
+
+
 def test_rules_and_headers_of_the_file_are_used(tmp_path: Path, web: Web) -> None:
     site = web.site()
     publish(site, [1])
@@ -244,11 +248,18 @@ def test_rules_and_headers_of_the_file_are_used(tmp_path: Path, web: Web) -> Non
     db = workspace(tmp_path)
     (tmp_path / "newsarchive.toml").write_text(
         f'[defaults]\nallow_networks = ["127.0.0.0/8"]\ndelay_seconds = 0\n[[sites]]\nhome = "{site.home}"\n'
-        '[sites.headers]\nX-Token = "abc"\n[sites.rules]\nsection = ".rub"\n'
+        f'[sites.headers]\nX-Token = "{TOKEN}"\nAccept-Language = "de"\n[sites.rules]\nsection = ".rub"\n'
     )
     assert run("crawl", cwd=tmp_path).code == 0
     assert [row["section"] for row in rows(db, "SELECT section FROM articles")] == ["Harbour"]
     assert {(hit.path == "/robots.txt", hit.headers.get("X-Token")) for hit in site.hits()} == {
         (True, None),
-        (False, "abc"),
+        (False, TOKEN),
     }
+    assert run("export", "--format", "warc", "-o", "pages.warc", cwd=tmp_path).code == 0
+    (sent,) = rows(db.with_name("pages.db"), "SELECT request_headers FROM pages WHERE kind = 'article'")
+    told = [["X-Token", "(not kept)"], ["Accept-Language", "de"]]
+    assert [pair for pair in json.loads(sent["request_headers"]) if pair[0] in ("X-Token", "Accept-Language")] == told
+    assert json.loads(rows(db, "SELECT settings FROM sites")[0]["settings"])["headers"] == dict(told)
+    for file in (db, db.with_name("pages.db"), tmp_path / "pages.warc"):
+        assert TOKEN.encode() not in file.read_bytes(), "an archive may be given away"

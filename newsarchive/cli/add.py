@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +22,7 @@ from newsarchive.plan import Plan, entry_of, make_plan
 @click.command(name="add", short_help="Add sites, and look what they offer.")
 @click.argument("urls", nargs=-1, metavar="URL...")
 @click.option(
-    "--from", "file", type=click.File(encoding="utf-8"), metavar="FILE", help="Read sites from a file, one a line."
+    "--from", "file", type=click.File(encoding="utf-8-sig"), metavar="FILE", help="Read sites from a file, one a line."
 )
 @click.option("--allow-network", "networks", multiple=True, metavar="CIDR", help="Allow these sites a private network.")
 @click.option("--no-probe", is_flag=True, help="Only write them down; ask nothing.")
@@ -48,13 +48,12 @@ def command(
     """
     path = database(db).absolute()
     root = workspace_root() or path.parent
-    texts = [*urls, *(_lines(file) if file else ())]
+    texts = [*(("", url) for url in urls), *(_lines(file) if file else ())]
     if not texts:
         raise UsageError("Nothing to add: name a site (newsarchive add example.com) or a file (--from FILE).")
     check_networks(networks)
-    entries = tuple(entry_of(text, networks, delay) for text in texts)
+    entries = _entries(texts, networks, delay)
     check_delay(delay, Plan(sites=entries), networks)
-    _check_hosts(entries)
     path.parent.mkdir(parents=True, exist_ok=True)
     written = write_sites(root / FILE_NAME, entries)
     say(_told(written, len(entries), root / FILE_NAME))
@@ -74,17 +73,31 @@ def command(
     return _probe(plan.sites, path, overrides_of(config, networks, delay), workspace_root())
 
 
-def _lines(file: TextIO) -> list[str]:
-    """The lines of a file, without comments and empty ones; UsageError where it is no text."""
+def _lines(file: TextIO) -> list[tuple[str, str]]:
+    """The place and text of each line of a file, without comments and empty ones; UsageError where it is no text."""
     try:
-        lines = [line.split("#")[0].strip() for line in file]
+        lines = [(f"{file.name}:{number}: ", line.split("#")[0].strip()) for number, line in enumerate(file, 1)]
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{file.name}: expected a text in UTF-8 with an address a line, got something else."
         ) from error
     except OSError as error:
         raise UsageError(f"Cannot read {file.name}: {error.strerror or error}.") from error
-    return [line for line in lines if line]
+    return [(place, text) for place, text in lines if text]
+
+
+def _entries(texts: Iterable[tuple[str, str]], networks: Sequence[str], delay: float | None) -> tuple[SiteEntry, ...]:
+    """The site of each text; UsageError that tells all that are none, each with its place in the file."""
+    entries, wrong = [], []
+    for place, text in texts:
+        try:
+            entries.append(entry_of(text, networks, delay))
+            _check_host(entries[-1])
+        except UsageError as error:
+            wrong.append(f"{place}{error}")
+    if wrong:
+        raise UsageError("\n".join([*wrong, *(["Nothing was added."] if entries else [])]))
+    return tuple(entries)
 
 
 def _mirror(path: Path, entries: Iterable[SiteEntry]) -> None:
@@ -94,13 +107,12 @@ def _mirror(path: Path, entries: Iterable[SiteEntry]) -> None:
             archive.runs.add_site(entry.site, entry.home, entry.as_record())
 
 
-def _check_hosts(entries: Iterable[SiteEntry]) -> None:
+def _check_host(entry: SiteEntry) -> None:
     """Raise UsageError for a host without a dot, which is no site's on the web: a slip of the hand, before it is written."""
-    for entry in entries:
-        if not entry.allow_networks and not {".", ":"} & set(entry.hostname) and entry.hostname != "localhost":
-            raise UsageError(
-                f"Expected a site like example.com, got {entry.hostname}; a name of your own network needs --allow-network."
-            )
+    if not entry.allow_networks and not {".", ":"} & set(entry.hostname) and entry.hostname != "localhost":
+        raise UsageError(
+            f"Expected a site like example.com, got {entry.hostname}; a name of your own network needs --allow-network."
+        )
 
 
 def _told(written: Written, asked: int, file: Path) -> str:
@@ -118,12 +130,10 @@ def _entered(sources: list[str]) -> str:
     """What a user who named pages may not have meant.
 
     >>> _entered(["https://example.com/feed.xml"])
-    'https://example.com/feed.xml is entered as a feed or sitemap, read by each crawl; newsarchive crawl URL fetches one page.'
+    'https://example.com/feed.xml is entered unread as a feed or sitemap, for each crawl; newsarchive crawl URL fetches one page.'
     """
     more = f" and {len(sources) - 1:,} more are" if len(sources) > 1 else " is"
-    return (
-        f"{sources[0]}{more} entered as a feed or sitemap, read by each crawl; newsarchive crawl URL fetches one page."
-    )
+    return f"{sources[0]}{more} entered unread as a feed or sitemap, for each crawl; newsarchive crawl URL fetches one page."
 
 
 def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object], root: Path | None) -> int:
@@ -141,8 +151,10 @@ def _probe(entries: tuple[SiteEntry, ...], db: Path, overrides: dict[str, object
     )
     if report.interrupted:
         return 130
-    if troubles:
+    led_on = {site for site, _ in found}  # a front page without links, say, but robots.txt names a sitemap
+    unseen = [site for site, trouble in troubles.items() if not (site in led_on and trouble.startswith("garbage: "))]
+    if unseen:
         click.echo(
-            f"{count(len(troubles), 'site')} could not be looked at, but will be tried again by each crawl.", err=True
+            f"{count(len(unseen), 'site')} could not be looked at, but will be tried again by each crawl.", err=True
         )
-    return 0 if not troubles else 4 if len(troubles) == len(report.sites) else 3
+    return 0 if not unseen else 4 if len(unseen) == len(report.sites) else 3

@@ -144,7 +144,9 @@ def home_of(text: str, *, where: str = "site") -> str:
             f"{where}: an address with a user name or password is not asked; newsarchive.toml has headers for that."
         )
     home = clean_url(normalize_home(text.strip()), "")
-    if home is None or not urlsplit(home).hostname or " " in text.strip():
+    if (
+        home is None or urlsplit(home).hostname in (None, "", "http", "https") or " " in text.strip()
+    ):  # http:/example.com
         raise UsageError(f"{where}: expected an address like example.com or https://example.com/, got {text!r}.")
     return home
 

@@ -69,7 +69,7 @@ def test_add_tells_what_changed_of_a_known_site(run, tmp_path):
     assert run(*command).err == f"0 new sites in {place}, 1 there already.\n"
     feed = run(*command, "http://127.0.0.1:81/feed.xml").err
     assert feed.splitlines()[1].startswith(
-        "http://127.0.0.1:81/feed.xml is entered as a feed or sitemap, read by each crawl;"
+        "http://127.0.0.1:81/feed.xml is entered unread as a feed or sitemap, for each crawl;"
     )
     again = run(*command, "--allow-network", "127.0.0.0/8").err
     assert again == f"0 new sites in {place}, 1 there already; changed: allow_networks of 127.0.0.1:81.\n"
@@ -207,3 +207,25 @@ def test_a_password_in_an_address_is_not_dropped_in_silence(run, tmp_path, comma
     result = run(*command, f"http://me:secret@127.0.0.1:9{path}", "--db", tmp_path / "archive.db")
     told = f"{command[0]}: an address with a user name or password is not asked; newsarchive.toml has headers for that."
     assert (result.code, told in result.err, "secret" in result.err) == (2, True, False)
+
+
+def test_add_tells_all_mistakes_of_a_file_with_their_lines(run, tmp_path):
+    """As an editor on Windows writes it: with a mark at the beginning."""
+    (tmp_path / "papers.txt").write_bytes(
+        b"\xef\xbb\xbfone.example\r\n# mine\r\ntwo,example\r\n\r\nthree\r\nhttp:/four.example\r\n"
+    )
+    result = run("add", "--from", "papers.txt", "--no-probe", "--db", tmp_path / "archive.db")
+    assert (result.code, result.err.splitlines()) == (
+        2,
+        [
+            "newsarchive: papers.txt:3: add: expected an address like example.com or https://example.com/, got 'two,example'.",
+            "papers.txt:5: Expected a site like example.com, got three; a name of your own network needs --allow-network.",
+            "papers.txt:6: add: expected an address like example.com or https://example.com/, got 'http:/four.example'.",
+            "Nothing was added.",
+        ],
+    )
+    assert not (tmp_path / "newsarchive.toml").exists()
+    (tmp_path / "papers.txt").write_bytes(b"\xef\xbb\xbfone.example\r\n# mine\r\nfour.example\r\n")
+    assert run("add", "--from", "papers.txt", "--no-probe", "--db", tmp_path / "archive.db").code == 0
+    text = (tmp_path / "newsarchive.toml").read_text()
+    assert ('home = "https://one.example/"' in text, text.count("[[sites]]")) == (True, 2)

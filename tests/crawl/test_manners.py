@@ -345,3 +345,17 @@ def test_a_page_whose_raw_copy_is_lost_is_asked_for_without_condition_and_kept_a
     assert "Run 2: 0 new articles from 1 site" in one.err
     assert "0 new articles from 1 site, 3 pages unchanged" in again.err
     assert rows(db, "SELECT number FROM versions") == [{"number": 1}, {"number": 1}]
+
+
+def test_add_looks_at_a_site_whose_front_page_has_no_links_but_whose_robots_names_a_sitemap(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    with Web() as web:
+        site = web.site()
+        site.routes["/"] = Reply(body="<!DOCTYPE html><title>Courier</title><div id=app></div>")
+        site.routes["/robots.txt"] = Reply(
+            body=f"Sitemap: {site.home}map.xml\n", headers={"Content-Type": "text/plain"}
+        )
+        added = run("add", site.home, "--allow-network", "127.0.0.0/8", "--delay", "0", cwd=tmp_path)
+    assert added.code == 0, added.err
+    assert added.out.splitlines()[1].split()[1:5] == ["0", "1", "0", "garbage:"]
+    assert "could not be looked at" not in added.err

@@ -78,7 +78,7 @@ class Page:
 
     url: str
     """The URL that was fetched, byte for byte (after redirects)."""
-    body: bytes
+    body: bytes = field(repr=False)
     """The payload after content decoding (gzip, br), before charset decoding."""
     status: int = 200
     """HTTP status."""

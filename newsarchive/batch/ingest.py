@@ -45,6 +45,8 @@ class FileReport:
     """Time that it took now."""
     pages: int = 0
     """Response records that were read now."""
+    before: int = 0
+    """Those that earlier runs had read: it goes on behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ class Ingest:
             progress.counts["damaged"] = max(progress.counts.get("damaged", 0), len(report.complaints))
         progress.is_over = True
         self._store(batch, progress, name)
-        report.pages, report.seconds = progress.done - start, time.monotonic() - began
+        report.pages, report.before, report.seconds = progress.done - start, start, time.monotonic() - began
         return report
 
     def _tasks(self, name: str, skip: int, report: FileReport) -> Iterator[Task[_Record]]:

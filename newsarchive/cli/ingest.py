@@ -85,7 +85,8 @@ def _tell(report: FileReport, *, quiet: bool) -> FileReport:
         say(f"{report.name}: taken in before: {told}.")
         return report
     pace = f" ({report.pages / report.seconds:,.0f} a second)" if 1 < report.seconds < report.pages else ""
-    say(f"{report.name}: {count(report.pages, 'record')}{pace}: {told}.")
+    earlier = f" after {report.before:,} of earlier runs" if report.before else ""
+    say(f"{report.name}: {count(report.pages, 'record')}{earlier}{pace}: {told}.")
     if report.complaints:
         more = f", and {len(report.complaints) - 1} more" if len(report.complaints) > 1 else ""
         say(f"{report.name} is damaged ({report.complaints[0]}{more}); what is readable of it was read.")

@@ -63,7 +63,9 @@ def _spider_of(site: str) -> type[NewsSpider]:
 
     ((spider, _),) = divide(Plan(pages=(normalize_home(site),)), project_settings())
     if spider is NewsSpider:
-        raise UsageError(f"No spider of this workspace has {site} as its home.")
+        raise UsageError(
+            f"No spider of this workspace has {site} as its home; a site is named by its address, like gazette.example."
+        )
     return spider
 
 

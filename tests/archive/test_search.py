@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from newsarchive import Archive, Article, Block
 from newsarchive.archive.find.highlights import find_words, snippet
 from newsarchive.archive.find.selection import Selection
+from newsarchive.errors import UsageError
 
 STORIES = {
     "malaga": ("Trams for Málaga", "La Opinión", "2026-05-01", "The prime minister opened the tram line. He waved."),
@@ -78,6 +79,11 @@ def test_words_find_articles(archive, words, found):
 
 def test_a_headline_weighs_more_than_the_text(archive):
     assert names(archive.search("malaga")) == ["malaga", "press"]
+
+
+def test_an_order_that_is_none_is_told(archive):
+    with pytest.raises(UsageError, match="relevance, recent, newest, oldest; got 'best'"):
+        archive.search("bridge", order="best")
 
 
 def test_a_hit_in_full(archive):

@@ -11,6 +11,7 @@ from newsarchive.archive.database.clock import utc_now
 from newsarchive.archive.find.highlights import snippet
 from newsarchive.archive.find.matching import DATE, Match
 from newsarchive.archive.find.selection import Selection
+from newsarchive.errors import UsageError
 
 Order = Literal["relevance", "recent", "newest", "oldest"]
 """Of hits: best first (headlines weigh most); best first with recent ones favoured; by date."""
@@ -61,6 +62,8 @@ class Finder:
 
     def search(self, words: str | None, selection: Selection, order: Order, limit: int, offset: int) -> list[Hit]:
         """The hits; see `Archive.search`."""
+        if order not in ORDERS:
+            raise UsageError(f"Expected order to be {', '.join(ORDERS)}; got {order!r}.")
         rows = self._ids(words, selection, order, limit, offset)
         names = ("id", "url", "site", "headline", "section", "language", "published_at")
         hits = []

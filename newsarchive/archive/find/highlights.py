@@ -48,13 +48,18 @@ def snippet(body: str, words: str, *, width: int = 160) -> str:
 
     >>> snippet("The mayor of Málaga spoke.", "malaga", width=20)
     '…mayor of Málaga…'
+    >>> snippet("Oslo 祖籍中国江苏省现定居于台湾创作人", "中国", width=18)
+    'Oslo 祖籍中国江苏省现定居于台湾…'
     """
     found = find_words(body, words)
-    start = max(0, (found[0][0] if found else 0) - width // 2)
+    first, last = found[0] if found else (0, 0)
+    start = max(0, first - width // 2)
     end = min(len(body), start + width)
     if start and (space := body.find(" ", start, start + 20)) >= 0:
         start = space + 1
-    if end < len(body) and (space := body.rfind(" ", start, end)) > start:
+    if end < len(body) and (space := body.rfind(" ", start, end)) > max(
+        start, last - 1
+    ):  # a line may have no other space
         end = space
     text = " ".join(body[start:end].split())
     return f"{'…' if start else ''}{text}{'…' if end < len(body) else ''}"

@@ -108,7 +108,8 @@ def head(article: Article) -> Iterator[Text]:
     yield Text(safe(article.headline or "(no headline)"), "bold underline")
     if article.summary and not _begins_with(article, article.summary):
         yield Text(safe(article.summary), "italic")
-    line = [", ".join(article.authors), article.publisher or article.site, with_zone(article.published_at) or ""]
+    by, paper = ", ".join(article.authors), article.publisher or article.site
+    line = [by if by != paper else "", paper, with_zone(article.published_at) or ""]
     if article.modified_at and article.modified_at != article.published_at:
         line.append(f"changed {with_zone(article.modified_at)}")
     yield Text(safe(" · ".join(filter(None, line))), "dim")

@@ -91,7 +91,11 @@ def show(answer: dict[str, Any], *, failures: bool) -> None:
     sites, runs = answer["sites"], answer["runs"]
     left_out = [] if failures else [row["site"] for row in sites if row["configured"] is False and not row["articles"]]
     sites = [row for row in sites if row["site"] not in left_out]
-    print_lines([f"{answer['archive']}: {count(answer['articles'], 'article')} of {count(len(sites), 'site')}"])
+    empty = sum(not row["articles"] for row in sites) if answer["articles"] else 0
+    without = f", {empty:,} of them without any" if empty else ""
+    print_lines(
+        [f"{answer['archive']}: {count(answer['articles'], 'article')} of {count(len(sites), 'site')}{without}"]
+    )
     if sites:
         print_lines([""])
         print_table(_SITE_HEADINGS, map(_site_cells, sites))

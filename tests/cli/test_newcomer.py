@@ -3,9 +3,11 @@
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 
 import pytest
 
+from newsarchive import extract_article
 from newsarchive.archive import Archive
 
 
@@ -229,3 +231,15 @@ def test_add_tells_all_mistakes_of_a_file_with_their_lines(run, tmp_path):
     assert run("add", "--from", "papers.txt", "--no-probe", "--db", tmp_path / "archive.db").code == 0
     text = (tmp_path / "newsarchive.toml").read_text()
     assert ('home = "https://one.example/"' in text, text.count("[[sites]]")) == (True, 2)
+
+
+def test_status_tells_how_many_sites_have_no_article_yet(run, tmp_path):
+    path = tmp_path / "archive.db"
+    assert run("add", "one.example", "two.example", "--no-probe", "--db", path).code == 0
+    assert run("status", "--db", path).out.startswith(f"{path}: 0 articles of 2 sites\n")
+    page = b"<h1>Bridge opens</h1><p class=byline>By Courier<p>The bridge over the Aar opened to traffic on Monday."
+    with Archive.open(path, write=True) as archive:
+        article = extract_article(page, "https://one.example/bridge-opens")
+        archive.add_article(replace(article, authors=("Courier",), publisher="Courier"), page)
+    assert run("status", "--db", path).out.startswith(f"{path}: 1 article of 2 sites, 1 of them without any\n")
+    assert "Courier · Courier" not in run("show", "1", "--db", path).out

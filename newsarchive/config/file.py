@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -45,19 +46,25 @@ def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     """The configuration that stands in *path* and in the environment; no sites where there is no file.
 
     Raises:
-        UsageError: something is not as expected; the message names the file and line, or the variable.
+        UsageError: something is not as expected; the message names the file and line, or the variable. Of the file all
+            that is wrong is told, a line each.
     """
     reader = _Reader(path)
     document = reader.document()
     surrounding = os.environ if environ is None else environ
     for name in document:
         if name not in _TABLES:
-            reader.known(name, [*(key.name for key in WORKSPACE_KEYS), *_TABLES], (name,))
-    head = reader.values(document, WORKSPACE_KEYS, (), ignore=_TABLES) | _from_environment(WORKSPACE_KEYS, surrounding)
+            with reader.noted():
+                reader.known(name, [*(key.name for key in WORKSPACE_KEYS), *_TABLES], (name,))
+    head = reader.values({k.name: document[k.name] for k in WORKSPACE_KEYS if k.name in document}, WORKSPACE_KEYS, ())
     common = [key for key in SITE_KEYS if not key.own]
     defaults = reader.values(reader.table(document, "defaults"), common, ("defaults",))
+    entries = reader.sites(document, defaults)
+    if reader.faults:
+        raise UsageError("\n".join(reader.faults))
+    head |= _from_environment(WORKSPACE_KEYS, surrounding)
     over = _from_environment(common, surrounding)
-    sites = [_filled(SiteEntry, {**defaults, **own, **over}) for own in reader.sites(document, defaults)]
+    sites = [_filled(SiteEntry, {**defaults, **own, **over}) for own in entries]
     for entry in sites:
         if entry.min_interval > entry.max_interval:
             low, high = (entry.origins.get(name, "default") for name in ("min_interval", "max_interval"))
@@ -88,6 +95,15 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lines: dict[Place, int] = {}
+        self.faults: list[str] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note a fault, and go on behind it."""
+        try:
+            yield
+        except UsageError as error:
+            self.faults.append(str(error))
 
     def document(self) -> dict[str, Any]:
         try:
@@ -128,27 +144,29 @@ class _Reader:
             raise UsageError(f"{self.at((name,))}: expected a table [{name}], got {found!r}.")
         return found
 
-    def values(self, table: dict[str, Any], keys: Any, place: Place, ignore: tuple[str, ...] = ()) -> Values:
+    def values(self, table: dict[str, Any], keys: Any, place: Place) -> Values:
         """The values of a table, each with its file and line."""
         known = {key.name: key for key in keys}
         found: Values = {}
         for name, value in table.items():
-            if name in ignore:
-                continue
-            where = self.at((*place, name))
-            if place and name not in known and any(name == key.name for key in SITE_KEYS):
-                raise UsageError(f'{where}: "{name}" is for one site; write it under [[sites]].')
-            self.known(name, list(known), (*place, name))
-            kind = known[name].kind
-            try:
-                found[name] = kind.read(value), where
-            except UsageError as error:
-                raise UsageError(f"{where}: {name}: {error}") from error
-            except (ValueError, TypeError, KeyError) as error:
-                raise UsageError(f"{where}: {name}: expected {kind.expected}, got {value!r}.") from error
+            with self.noted():
+                found[name] = self._value(name, value, known, place)
         if "cron" in found and "interval" in found:
-            raise UsageError(f"{found['cron'][1]}: expected cron or interval, got both; leave one out.")
+            self.faults.append(f"{found['cron'][1]}: expected cron or interval, got both; leave one out.")
         return found
+
+    def _value(self, name: str, value: Any, known: dict[str, Key], place: Place) -> tuple[Any, str]:
+        where = self.at((*place, name))
+        if place and name not in known and any(name == key.name for key in SITE_KEYS):
+            raise UsageError(f'{where}: "{name}" is for one site; write it under [[sites]].')
+        self.known(name, list(known), (*place, name))
+        kind = known[name].kind
+        try:
+            return kind.read(value), where
+        except UsageError as error:
+            raise UsageError(f"{where}: {name}: {error}") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(f"{where}: {name}: expected {kind.expected}, got {value!r}.") from error
 
     def sites(self, document: dict[str, Any], defaults: Values) -> list[Values]:
         """The values of each of [[sites]]; its cron line or interval replaces the other in [defaults]."""
@@ -159,14 +177,16 @@ class _Reader:
         for number, table in enumerate(tables):
             where = self.at(("sites", number))
             own = self.values(table, SITE_KEYS, ("sites", number))
+            if "home" not in table:
+                self.faults.append(f'{where}: expected home = "https://...", got a site without one.')
             if "home" not in own:
-                raise UsageError(f'{where}: expected home = "https://...", got a site without one.')
+                continue
             for one, other in (("cron", "interval"), ("interval", "cron")):
                 if one in own and other in defaults:
                     own[other] = None, own[one][1]
             for name in filter(None, (SiteEntry(home=own["home"][0]).site, own.get("name", (None,))[0])):
                 if name in seen:
-                    raise UsageError(f"{where}: {name} is there already, at {seen[name]}; leave one out.")
-                seen[name] = where
+                    self.faults.append(f"{where}: {name} is there already, at {seen[name]}; leave one out.")
+                seen.setdefault(name, where)
             found.append(own)
         return found

@@ -107,6 +107,42 @@ def test_a_fault_is_told_with_its_line(tmp_path, text, message):
     assert "newsarchive.toml" in str(error.value) and "\n" not in str(error.value)
 
 
+MANY = """contakt = "mailto:me@x.example"
+on_break = 5
+
+[defaults]
+delay_seconds = "fast"
+
+[[sites]]
+home = "https://a.example/"
+interval = "1 hr"
+timezone = "Europe/Berlni"
+
+[[sites]]
+name = "nohome"
+
+[[sites]]
+home = "a,example"
+
+[[sites]]
+home = "https://www.a.example/"
+revisit = "yes"
+"""
+
+
+def test_all_faults_are_told_at_once(tmp_path):
+    path = tmp_path / "newsarchive.toml"
+    path.write_text(MANY)
+    with pytest.raises(UsageError) as error:
+        read_config(path, {"NEWSARCHIVE_CONTACT": "mailto:me@x.example"})
+    told = [line.removeprefix(f"{path}:").split(": ") for line in str(error.value).splitlines()]
+    assert [(number, *what[:1]) for number, *what in told] == [
+        ("1", 'unknown key "contakt"; did you mean "contact"?'), ("2", "on_break"), ("5", "delay_seconds"), ("9", "interval"),
+        ("10", "timezone"), ("12", 'expected home = "https://...", got a site without one.'), ("16", "home"), ("20", "revisit"),
+        ("18", f"a.example is there already, at {path}:7; leave one out."),
+    ]  # fmt: skip
+
+
 def test_a_fault_of_the_environment_names_the_variable(tmp_path):
     with pytest.raises(UsageError, match="NEWSARCHIVE_DELAY_SECONDS: expected a number of seconds"):
         read_config(tmp_path / "newsarchive.toml", {"NEWSARCHIVE_DELAY_SECONDS": "soon"})

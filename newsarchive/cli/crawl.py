@@ -86,7 +86,7 @@ def command(targets: tuple[str, ...], db: str | None, **options: Any) -> int:
     plan = replace(plan, window=window_of(asked))
     check_delay(asked.delay, plan, asked.networks)
     plan = without_barred(plan, path)
-    if not plan.entries and not plan.pages:
+    if not plan.sites and not plan.pages:
         return 0
     if asked.due:
         due = due_plan(plan, path)

@@ -52,6 +52,8 @@ def command(networks: tuple[str, ...], delay: float | None, at_most: float, verb
     sites = read_config(file).sites
     if not sites:
         raise UsageError(f"No site to watch: add one (newsarchive add example.com) to {file}.")
+    if path.exists() and not all(os.access(each, os.W_OK) for each in (path, path.parent)):
+        raise UsageError(f"Cannot write {path}: the file or its folder is read-only, so nothing could be crawled.")
     child = Child(_arguments(networks, delay, at_most, verbose=verbose, db=path), file.parent)
     clock = SystemClock()
     watch = Watch(file, path, child.run, clock=clock)

@@ -1,5 +1,6 @@
 """What a newcomer does on the first day, and must not be punished for."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -116,9 +117,11 @@ def test_a_crawl_of_a_page_that_was_taken_down_says_so_and_asks_nothing(run, tmp
     path, url = tmp_path / "archive.db", "http://127.0.0.1:9/story"
     with Archive.open(path, write=True) as archive:
         archive.forget(url, why="court order")
-    result = run("crawl", url, "--allow-network", "127.0.0.0/8", "--db", path)
-    assert (result.code, result.err.startswith(f"{url} was taken down, ")) == (0, True), result.err
-    assert result.err.endswith(" UTC (court order): it is not asked for.\n")
+    for listed in ("", '[[sites]]\nhome = "http://127.0.0.1:9/"\n'):
+        (tmp_path / "newsarchive.toml").write_text(listed)
+        result = run("crawl", url, "--allow-network", "127.0.0.0/8", "--db", path)
+        assert (result.code, result.err.startswith(f"{url} was taken down, ")) == (0, True), result.err
+        assert result.err.endswith(" UTC (court order): it is not asked for.\n")
     with Archive.open(path) as archive:
         assert archive.report.last_runs() == []
 
@@ -243,3 +246,11 @@ def test_status_tells_how_many_sites_have_no_article_yet(run, tmp_path):
         archive.add_article(replace(article, authors=("Courier",), publisher="Courier"), page)
     assert run("status", "--db", path).out.startswith(f"{path}: 1 article of 2 sites, 1 of them without any\n")
     assert "Courier · Courier" not in run("show", "1", "--db", path).out
+
+
+def test_watch_does_not_begin_on_an_archive_that_it_cannot_write(run, tmp_path, monkeypatch):
+    path = tmp_path / "archive.db"
+    assert run("add", "one.example", "--no-probe", "--db", path).code == 0
+    monkeypatch.setattr(os, "access", lambda at, mode: at != path)
+    result = run("watch", "--db", path)
+    assert (result.code, result.err.startswith(f"newsarchive: Cannot write {path}: ")) == (2, True), result.err

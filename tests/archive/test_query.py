@@ -9,6 +9,7 @@ from newsarchive import Archive, Article, Block
 from newsarchive.archive.find.highlights import find_words, snippet
 from newsarchive.archive.find.query import MOST_PARTS, Words, is_plain, parse
 from newsarchive.archive.find.selection import Selection
+from newsarchive.errors import UsageError
 
 NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 STORIES = {
@@ -260,3 +261,10 @@ def test_filters_besides_the_search(archive):
     assert names(archive.search("minist*", Selection(language="FR"))) == ["fr"]
     assert archive.count(Selection(language="en")) == 2
     assert archive.count(Selection(language='"')) == 0
+
+
+def test_an_order_or_a_period_that_is_none_is_told(archive):
+    with pytest.raises(UsageError, match="Expected order to be relevance, recent, newest, oldest; got 'best'"):
+        archive.search("minister", order="best")
+    with pytest.raises(UsageError, match="Expected period to be day, month, year; got 'week'"):
+        archive.timeline(period="week")

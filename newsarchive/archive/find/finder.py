@@ -139,6 +139,8 @@ class Finder:
 
     def timeline(self, selection: Selection, period: str) -> list[tuple[str, int]]:
         """The days (or months, years) on which there are articles, and how many; see `Archive.timeline`."""
+        if period not in PERIODS:
+            raise UsageError(f"Expected period to be {', '.join(PERIODS)}; got {period!r}.")
         where, values = self._where(selection)
         rows = self.conn.execute(
             f"SELECT substr({DATE}, 1, {PERIODS[period]}) AS period, count(*) AS articles FROM articles a WHERE {where}"

@@ -87,17 +87,25 @@ class WriterThread:
         following: _Job | None = self._jobs.get()
         while following is not None:
             group, following = self._gather(following)
+            self._do(group)
+            _tell(group)
+            if following is None:
+                following = self._jobs.get()
+            elif following.function is _end:
+                return
+
+    def _do(self, group: list[_Job]) -> None:
+        """Run the jobs; what fails around them (a ROLLBACK, say) is theirs too, for the thread must not end before they do."""
+        try:
             started = time.thread_time()
             if group[0].alone or not self.connections:
                 group[0].run()
             else:
                 self._commit(group)
             self.cpu_seconds += time.thread_time() - started
-            _tell(group)
-            if following is None:
-                following = self._jobs.get()
-            elif following.function is _end:
-                return
+        except Exception as error:
+            for job in group:
+                job.error = job.error or error
 
     def _gather(self, first: _Job) -> tuple[list[_Job], _Job | None]:
         """The jobs that wait and may be committed with the first; and one that was taken but may not."""

@@ -1,6 +1,7 @@
 """The writer thread: order, groups, and what a fault does to its neighbours."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 
@@ -116,3 +117,20 @@ def test_a_lone_job_that_fails_is_taken_back_and_not_tried_again(writer):
     with pytest.raises(ValueError, match="no"):
         writer.submit(half).result(120)
     assert (len(tries), numbers(writer)) == (1, [[], []])
+
+
+def test_a_rollback_that_fails_is_told_to_its_jobs_and_does_not_end_the_thread(writer):
+    class Broken(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if sql in ("COMMIT", "ROLLBACK"):
+                raise OSError(f"{sql}: no")
+            return super().execute(sql, *values)
+
+    with contextlib.closing(
+        sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=Broken)
+    ) as broken:
+        whole, writer.connections = writer.connections, [broken]
+        with pytest.raises(OSError, match="ROLLBACK: no"):
+            writer.submit(lambda: 1).result(timeout=60)
+        writer.connections = whole
+        assert writer.submit(insert(writer, 1)).result(timeout=60) == 1
